@@ -137,6 +137,15 @@ def steps(exchanges: bool, first: bool, tmp_path: Path) -> int:
     return -1 - disk.left
 
 
+def refusal(files: dict[str, bytes], target: Path, disk: CountingDisk) -> str | None:
+    """What publishing says when it cannot write; None when it can."""
+    try:
+        publish(files, target, disk=disk)
+    except CannotWrite as said:
+        return str(said)
+    return None
+
+
 def build_and_die(target: Path, k: int, exchanges: bool) -> None:
     publish(NEW, target, disk=DyingDisk(k, exchanges=exchanges))
 
@@ -208,12 +217,12 @@ def test_a_disk_that_refuses_at_any_operation_leaves_the_target_whole(
         target = tmp_path / f"k{k}" / "en"
         if not first:
             publish(OLD, target)
-        try:
-            publish(NEW, target, disk=kind(k, exchanges=exchanges))
-        except CannotWrite as refusal:
-            said = "the disk is full" if kind is FullDisk else "the disk is read-only"
-            assert said in str(refusal)
-            assert "\n" not in str(refusal)
+        said = refusal(NEW, target, kind(k, exchanges=exchanges))
+        # Where the new set was in place before the refusal, only cleaning was refused, and nobody need know.
+        assert said is not None or content(target) == NEW
+        if said is not None:
+            assert ("the disk is full" if kind is FullDisk else "the disk is read-only") in said
+            assert "\n" not in said
         found = content(target)
         if found is None and not exchanges and not first:
             # It refused between the two renames, and the way back as well; the next build that may write heals it.
@@ -267,7 +276,7 @@ def test_a_really_full_disk(small_disk: Path | None, tmp_path: Path) -> None:
     else:
         target, disk = small_disk / "en", SystemDisk()
     publish(OLD, target)
-    with pytest.raises(CannotWrite, match="the disk is full .the outputs take . MB"):
+    with pytest.raises(CannotWrite, match=r"the disk is full \(the outputs take 3 MB"):
         publish(large, target, disk=disk)
     assert content(target) == OLD
     assert not list(target.parent.glob(".en.*"))
@@ -313,9 +322,9 @@ def test_a_second_build_is_refused_and_names_the_first(tmp_path: Path) -> None:
     process = PROCESSES.Process(target=_hold_and_say, args=(target, theirs))
     process.start()
     number = ours.recv()
-    with pytest.raises(TargetHeld, match=f"process {number}") as refusal:
+    with pytest.raises(TargetHeld, match=f"process {number}") as held:
         publish(NEW, target)
-    assert refusal.value.process == number
+    assert held.value.process == number
     assert content(target) == OLD
     ours.send("end")
     process.join(30)
@@ -374,7 +383,7 @@ def test_put_within_a_hold(tmp_path: Path) -> None:
 def test_a_folder_with_other_files_is_never_replaced(tmp_path: Path) -> None:
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "will.odt").write_bytes(b"mine")
-    with pytest.raises(ForeignFolder, match="will.odt"):
+    with pytest.raises(ForeignFolder, match=r"will\.odt"):
         publish(NEW, tmp_path / "letters")
     (tmp_path / "note").write_bytes(b"mine")
     with pytest.raises(ForeignFolder, match="is a file"):
