@@ -1,0 +1,58 @@
+"""reportgen check: every problem of a project at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from reportgen.cli import terminal
+from reportgen.cli.project import EditionOption, ProjectOption, find
+from reportgen.problem import Mistakes, Problem, in_order
+
+JSON_SCHEMA = 1
+"""The version of the form that --json prints."""
+
+
+def check(
+    *,
+    edition: EditionOption = None,
+    json: Annotated[bool, Parameter(name="--json", negative="", help="Print the problems as JSON on stdout.")] = False,
+    project: ProjectOption = None,
+) -> int:
+    """Check records, rules, figures and texts, and list every problem."""
+    root = find(project)
+    from reportgen.build import check_project
+
+    try:
+        problems = check_project(root, edition)
+    except Mistakes as mistakes:
+        problems = mistakes.problems
+    if json:
+        terminal.give(as_json(problems))
+    elif problems:
+        terminal.show_problems(problems)
+    else:
+        terminal.say(terminal.counted(0, 0))
+    return 1 if problems else 0
+
+
+def as_json(problems: Sequence[Problem]) -> str:
+    """The problems as JSON: {"schema": 1, "problems": [{"slug", "file", "line", "column", "cell", ...}]}."""
+    rows = [
+        {
+            "slug": problem.slug,
+            "file": problem.place.file,
+            "line": problem.place.line,
+            "column": problem.place.column,
+            "cell": problem.place.cell,
+            "message": problem.message,
+            "value": problem.value,
+            "expected": problem.expected,
+            "mend": problem.mend,
+        }
+        for problem in in_order(problems)
+    ]
+    return json.dumps({"schema": JSON_SCHEMA, "problems": rows}, ensure_ascii=False, indent=2)
