@@ -16,6 +16,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from reportgen.publish.versions import system_version
+
 OLDEST_PYTHON = (3, 11)
 SPACE = 500_000_000
 """Bytes that a build may need on the disk, with the set of before beside it."""
@@ -124,20 +126,8 @@ def _libraries() -> Finding:
     _add_windows_folders()
     missing = [name for name, files in _LIBRARIES.items() if not any(map(_opens, files))]
     if not missing:
-        return Finding("Pango", True, f"version {pango_version()}")
+        return Finding("Pango", True, f"version {system_version('pango')}")
     return Finding("Pango", False, f"{', '.join(missing)} cannot be found on this machine", how_to_install())
-
-
-def pango_version() -> str:
-    """The version of the Pango that sets the text here; "unknown" where there is none."""
-    for file in _LIBRARIES["Pango"]:
-        try:
-            version = ctypes.CDLL(file).pango_version_string
-        except (OSError, AttributeError):
-            continue
-        version.restype = ctypes.c_char_p
-        return bytes(version()).decode("ascii")
-    return "unknown"
 
 
 def _opens(file: str) -> bool:

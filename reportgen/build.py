@@ -1,0 +1,288 @@
+"""The corridor on one page: from a project's folder to a published edition.
+
+load -> check -> protect -> tally -> draw, write -> typeset, web -> publish. Each step is one call; problems of the
+project end the walk as Mistakes before anything is written, and the last good output stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportgen import edition as editions
+from reportgen.asof import as_of
+from reportgen.check import check
+from reportgen.draw.drawing import Drawing, Point
+from reportgen.draw.kinds import KINDS
+from reportgen.draw.render import render
+from reportgen.draw.spec import FigureSpec, spec
+from reportgen.edition import Edition, Report
+from reportgen.load.folder import Project, load
+from reportgen.load.toml import parse as parse_toml
+from reportgen.numbers.wording import Wording
+from reportgen.problem import Mistakes, Place, Problem, in_order
+from reportgen.protect import PublicRecords, protect
+from reportgen.publish import datapackage, manifest, swap
+from reportgen.records.tables import Records
+from reportgen.tally.count import count
+from reportgen.tally.rule import CountingRule, rules
+from reportgen.typeset.typeset import typeset
+from reportgen.web.site import site
+from reportgen.web.traces import Trace
+from reportgen.write.document import Attachment, Document, Resource
+from reportgen.write.order import PartSpec, order
+from reportgen.write.report import Front, Known, Written, write
+
+TALLIES = "data/tallies.toml"
+ORDER = "templates/order.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A published edition: its folder and the files in it, by relative path."""
+
+    target: Path
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A project read and checked: what every edition is built from."""
+
+    project: Project
+    report: Report
+    records: Records
+    rules: Mapping[str, CountingRule]
+    figures: Mapping[str, FigureSpec]
+    order: tuple[PartSpec, ...]
+
+
+def _silent(_: str) -> None:
+    """Progress that nobody watches."""
+
+
+def plan(root: Path) -> tuple[Plan | None, tuple[Problem, ...]]:
+    """The project in a folder, read and checked, and every problem of it at once."""
+    project = load(root)
+    problems = list(project.problems)
+    report, wrong = editions.parse(project.settings)
+    problems += wrong
+    checked = check(project)
+    problems += checked.problems
+    found_rules: Mapping[str, CountingRule] = {}
+    tallies, wrong = parse_toml(project.tallies, TALLIES)
+    problems += wrong
+    if tallies is not None:
+        found_rules, wrong = rules(tallies.values, TALLIES, lambda name: tallies.line_of(name))
+        problems += wrong
+    figures: dict[str, FigureSpec] = {}
+    for file, text in project.texts.items():
+        if file.startswith("figures/") and file.endswith(".toml"):
+            table, wrong = parse_toml(text, file)
+            problems += wrong
+            if table is not None:
+                name = file.removeprefix("figures/").removesuffix(".toml")
+                found, wrong = spec(name, table.values, KINDS, Place(file))
+                problems += wrong
+                if found is not None:
+                    figures[name] = found
+    parts: tuple[PartSpec, ...] = ()
+    if ORDER not in project.texts:
+        problems.append(Problem("missing-file", Place(ORDER), "the order of the report is missing"))
+    else:
+        table, wrong = parse_toml(project.texts[ORDER], ORDER)
+        problems += wrong
+        if table is not None and checked.records is not None:
+            parts, wrong = order(table.values, ORDER, [country.id for country in checked.records.countries])
+            problems += wrong
+    if problems or report is None or checked.records is None:
+        return None, in_order(problems)
+    return Plan(project, report, checked.records, found_rules, figures, parts), ()
+
+
+def _known(plan: Plan, edition: Edition) -> Known:
+    """What an edition knows: its records cut off at the as-of date, protected, and counted."""
+    records: PublicRecords = protect(as_of(plan.records, edition.as_of.last()))
+    tallies = {name: count(rule, records, edition.reviewed) for name, rule in plan.rules.items()}
+    return Known(records, tallies, edition.year, edition.reviewed)
+
+
+def _edition(plan: Plan, wanted: str | None) -> Edition:
+    """The edition asked for; Mistakes when there is none of that id."""
+    try:
+        return editions.edition(plan.report, wanted)
+    except KeyError:
+        raise Mistakes([editions.unknown_edition(plan.report, wanted or "")]) from None
+
+
+def written(plan: Plan, edition: Edition, language: str) -> Written:
+    """The edition written in a language; its problems are in it."""
+    report = plan.report
+    before = editions.previous(report, edition)
+    wording = Wording(language)
+    as_of_words = wording.date(edition.as_of)
+    front = Front(
+        publisher=report.publisher,
+        title=edition.title,
+        subtitle=edition.subtitle,
+        year=str(edition.year),
+        as_of=as_of_words,
+        facts={
+            "as_of": as_of_words,
+            "edition_id": edition.id,
+            "previous_year": before.year if before else None,
+            "first_year": edition.first_year,
+            "cases_from": edition.cases_from,
+            "licence": report.licence,
+            "isbn": edition.isbn or "",
+            "credits": [{"role": credit.role, "names": credit.names} for credit in report.credits],
+        },
+    )
+    fixed = {"not monitored": "not monitored", "none documented": "none documented"}
+
+    def draw(figure: FigureSpec, points: tuple[Point, ...], alt: str) -> Drawing:
+        return render(figure, points, alt=alt, words=fixed)
+
+    return write(
+        _known(plan, edition),
+        None if before is None else _known(plan, before),
+        order=plan.order,
+        texts=plan.project.texts,
+        figures=plan.figures,
+        colours={country: (pair.mark, pair.text) for country, pair in report.colours.items()},
+        front=front,
+        language=language,
+        draw=draw,
+    )
+
+
+def check_project(root: Path, edition: str | None = None) -> tuple[Problem, ...]:
+    """Every problem of a project: of its data, rules, figures, order, and of the texts of an edition once rendered."""
+    found, problems = plan(root)
+    if found is None:
+        return problems
+    try:
+        chosen = _edition(found, edition)
+    except Mistakes as mistakes:
+        return mistakes.problems
+    return in_order(p for language in found.report.languages for p in written(found, chosen, language).problems)
+
+
+def build(
+    root: Path,
+    *,
+    edition: str | None = None,
+    language: str | None = None,
+    out: Path | None = None,
+    progress: Callable[[str], None] = _silent,
+) -> Built:
+    """Build one edition in one language and put it in place; Mistakes with every problem, and nothing written."""
+    progress("Reading and checking the project")
+    found, problems = plan(root)
+    if found is None:
+        raise Mistakes(problems)
+    chosen = _edition(found, edition)
+    tongue = language or found.report.languages[0]
+    target = out or root / "build" / chosen.id / tongue
+    with swap.hold(target) as held:
+        progress("Counting, drawing and writing")
+        report = written(found, chosen, tongue)
+        if report.problems:
+            raise Mistakes(report.problems)
+        records = protect(as_of(found.records, chosen.as_of.last()))
+        document = _document(found, chosen, tongue, report)
+        progress("Typesetting")
+        typed = typeset(document, progress=progress)
+        if typed.problems:
+            raise Mistakes(typed.problems)
+        progress("Making the web edition")
+        ledger = report.ledger.as_rows(typed.pages)
+        files: dict[str, bytes] = {"report.pdf": typed.pdf}
+        files |= {f"web/{name}": content for name, content in site(document, _traces(report, records)).items()}
+        files |= {f"figures/{name}": content for name, content in _figure_files(report).items()}
+        files |= {f"tables/{name}.csv": content for name, content in report.tables.items()}
+        files |= {f"data/{name}": content for name, content in datapackage.package(records, found.report, chosen).items()}
+        files |= manifest.files(found.project, found.report, chosen, tongue, ledger, files)
+        progress("Putting the files in place")
+        swap.put(files, held)
+    return Built(target, tuple(sorted(files)))
+
+
+def _figure_files(report: Written) -> Mapping[str, bytes]:
+    """Each figure as SVG, narrow SVG, PNG and CSV."""
+    files: dict[str, bytes] = {}
+    for name, drawing in report.drawings.items():
+        files[f"{name}.svg"] = drawing.svg.encode()
+        files[f"{name}-narrow.svg"] = drawing.narrow_svg.encode()
+        files[f"{name}.png"] = drawing.png
+        files[f"{name}.csv"] = drawing.csv.encode()
+    return files
+
+
+def _document(plan: Plan, edition: Edition, language: str, report: Written) -> Document:
+    """The document to be typeset: parts, figures and tables as resources, tables as attachments, styles."""
+    media = {".svg": "image/svg+xml", ".png": "image/png", ".csv": "text/csv"}
+    resources = tuple(
+        Resource(f"figures/{name}", media[name[name.rindex(".") :]], content)
+        for name, content in sorted(_figure_files(report).items())
+    )
+    attachments = tuple(
+        Attachment(f"tables/{name}.csv", "text/csv", content, report.views[name].title)
+        for name, content in sorted(report.tables.items())
+    )
+    styles = {
+        file.rsplit("/", 1)[1]: text for file, text in plan.project.texts.items() if file.startswith("templates/styles/")
+    }
+    return Document(
+        title=f"{edition.title} {edition.year}",
+        subtitle=edition.subtitle,
+        publisher=plan.report.publisher,
+        language=language,
+        description=plan.report.description,
+        keywords=plan.report.keywords,
+        as_of=str(edition.as_of),
+        parts=report.parts,
+        resources=resources,
+        attachments=attachments,
+        styles=styles,
+    )
+
+
+def _traces(report: Written, records: PublicRecords) -> Mapping[str, Trace]:
+    """What the web edition shows of each number: its rule, records with their boxes, sources with their addresses."""
+    events = {event.id: event for event in records.events}
+    case_of = {event.id: event.case for event in records.events}
+    case_of |= {party.id: party.case for party in records.parties}
+    case_of |= {dispute.id: dispute.case for dispute in records.disputes}
+    case_of |= {account.id: account.case for account in records.accounts if account.case}
+
+    def record(id_: str) -> tuple[str, str, str]:
+        case = id_ if id_ in records.case else case_of.get(id_)
+        if case is None:
+            return id_, "", ""
+        title = records.case[case].title
+        if id_ in events:
+            title = f"{events[id_].detail} ({title})"
+        return id_, title, f"#case-{case}"
+
+    def source(id_: str) -> tuple[str, str, str]:
+        found = records.source.get(id_)
+        return (found.title, found.publisher, found.url or "") if found else (id_, "", "")
+
+    traces = {}
+    for entry in report.ledger.entries.values():
+        number = entry.number
+        interval = "" if number.low is None or number.high is None else f"{number.low:g} to {number.high:g}"
+        traces[entry.id] = Trace(
+            number_id=entry.id,
+            shown=entry.shown,
+            rule=number.rule,
+            query=number.query,
+            value=number.text if number.text is not None else "" if number.value is None else f"{number.value:g}",
+            interval=interval,
+            records=tuple(record(id_) for id_ in number.records),
+            sources=tuple(source(id_) for id_ in number.sources),
+            status=number.status,
+        )
+    return traces

@@ -1,0 +1,99 @@
+"""A figure's file: its kind, its size, the query of its data, its options and its texts in each language.
+
+In: the text of figures/<id>.toml. Out: FigureSpec. Texts are still templates here; write/ fills them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from reportgen.nearest import nearest
+from reportgen.problem import Place, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTexts:
+    """The words of a figure, in one language: title (says the finding), subtitle (measure, unit, interval, years),
+    note, and alt text where the author wrote one (otherwise it is made from the data)."""
+
+    title: str
+    subtitle: str
+    note: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSpec:
+    """One figure as its file describes it.
+
+    `kind` is the name of a module in draw/kinds. `width_mm` and `height_mm` are the size at which it is printed; it is
+    never scaled. `data` is the query (see numbers/), `options` are the kind's own, `texts` the words by language.
+    """
+
+    id: str
+    kind: str
+    width_mm: float
+    height_mm: float
+    data: Mapping[str, object] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
+    texts: Mapping[str, FigureTexts] = field(default_factory=dict)
+
+
+_KEYS = frozenset({"kind", "width", "height", "data", "options"})
+_WIDTHS = {"full": 170.0, "main": 112.0}
+
+
+def spec(
+    figure: str, table: Mapping[str, object], kinds: Collection[str], place: Place
+) -> tuple[FigureSpec | None, tuple[Problem, ...]]:
+    """The figure that a file describes, and what is wrong with it.
+
+    `table` is the TOML's content: kind, width (full, main or millimetres), height, [data], [options] and a table of
+    texts for each language. `kinds` are the kinds that exist.
+    """
+    problems: list[Problem] = []
+
+    def wrong(message: str, value: object = None, expected: str | None = None, mend: str | None = None) -> None:
+        problems.append(Problem("figure", place, message, None if value is None else str(value), expected, mend))
+
+    kind = table.get("kind")
+    if kind not in kinds:
+        close = nearest(str(kind), kinds)
+        wrong(
+            "unknown kind of figure",
+            kind,
+            "one of " + ", ".join(sorted(kinds)),
+            f"did you mean {close[0]}?" if close else None,
+        )
+    width = table.get("width", "full")
+    width_mm = (
+        _WIDTHS.get(width) if isinstance(width, str) else float(width) if isinstance(width, int | float) else None
+    )
+    if width_mm is None:
+        wrong("width is not known", width, "full, main or a number of millimetres")
+    height = table.get("height")
+    if not isinstance(height, int | float) or not 10 <= height <= 240:
+        wrong("height is missing or off the page", height, "a number of millimetres from 10 to 240")
+    texts: dict[str, FigureTexts] = {}
+    for language, words in table.items():
+        if language in _KEYS:
+            continue
+        if not isinstance(words, Mapping) or not all(isinstance(text, str) for text in words.values()):
+            wrong(f"unknown key {language}", language, "one of " + ", ".join(sorted(_KEYS)) + ", or a language's texts")
+            continue
+        unknown = sorted(set(words) - {"title", "subtitle", "note", "alt"})
+        if unknown:
+            wrong(f"unknown text {unknown[0]} in [{language}]", unknown[0], "title, subtitle, note, alt")
+        for needed in ("title", "subtitle"):
+            if not words.get(needed):
+                wrong(f"{needed} is missing in [{language}]", mend=f'write {needed} = "..."')
+        texts[language] = FigureTexts(*(str(words.get(key, "")) for key in ("title", "subtitle", "note", "alt")))
+    if not texts:
+        wrong("the figure has no texts", mend="add [en] with title and subtitle")
+    if problems:
+        return None, tuple(problems)
+    data, options = table.get("data", {}), table.get("options", {})
+    assert isinstance(data, Mapping) and isinstance(options, Mapping)
+    assert width_mm is not None and isinstance(height, int | float)
+    return FigureSpec(figure, str(kind), width_mm, float(height), data, options, texts), ()

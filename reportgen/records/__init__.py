@@ -1,0 +1,1 @@
+"""What is known: one table a file, its frozen record and its contract together."""

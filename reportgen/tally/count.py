@@ -1,0 +1,96 @@
+"""A rule applied to the records: a Tally, whose every cell knows the ids behind it.
+
+In: CountingRule, PublicRecords, the years under review. Out: Tally. A record is counted once in a cell, however many
+sources or events it has; a cell over several countries, years or terms is the union of its records, not the sum of the
+smaller cells, so nothing is counted twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reportgen.protect import PublicRecords
+from reportgen.tally.cell import Cell, Contribution, Count, NoneDocumented, NotMonitored
+from reportgen.tally.items import items
+from reportgen.tally.rule import CountingRule
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The counts of one rule.
+
+    `counts` holds the cells that have records, by (country, year, ...the rule's `by`); `years` the years that the
+    edition reviews; `countries` its countries; `monitored` whose monitoring covered a (country, year) for the rule's
+    group of categories, where somebody did. Years and countries outside are not counted.
+    """
+
+    rule: CountingRule
+    counts: Mapping[tuple[str, ...], Count]
+    countries: tuple[str, ...]
+    years: tuple[int, ...]
+    monitored: Mapping[tuple[str, int], str]
+
+    def cell(self, **where: str | int | tuple[str | int, ...]) -> Cell:
+        """The answer for the given dimensions; a dimension left out means all of it.
+
+        Raises KeyError for a dimension that the rule does not have.
+        """
+        chosen: dict[str, frozenset[str]] = {}
+        for dimension, terms in where.items():
+            if dimension not in self.rule.dimensions:
+                raise KeyError(dimension)
+            chosen[dimension] = frozenset(str(t) for t in (terms if isinstance(terms, tuple) else (terms,)))
+        found: dict[str, Contribution] = {}
+        for key, count in self.counts.items():
+            if all(value in chosen.get(name, (value,)) for name, value in zip(self.rule.dimensions, key, strict=True)):
+                for contribution in count.contributions:
+                    found.setdefault(contribution.id, contribution)
+        if found:
+            return Count(tuple(found[id_] for id_ in sorted(found)))
+        asked = [
+            self.monitored.get((country, year))
+            for country in self.countries
+            for year in self.years
+            if country in chosen.get("country", (country,)) and str(year) in chosen.get("year", (str(year),))
+        ]
+        monitors = tuple(dict.fromkeys(who for who in asked if who is not None))
+        if asked and all(who is not None for who in asked):
+            return NoneDocumented(monitors)
+        return NotMonitored()
+
+    def values(self, dimension: str) -> tuple[str, ...]:
+        """The terms of one dimension that occur in the counts, in order of the alphabet; KeyError if it has none such."""
+        if dimension not in self.rule.dimensions:
+            raise KeyError(dimension)
+        place = self.rule.dimensions.index(dimension)
+        return tuple(sorted({key[place] for key in self.counts}))
+
+
+def count(rule: CountingRule, records: PublicRecords, years: tuple[int, ...]) -> Tally:
+    """The tally of a rule over the given years."""
+    frame = items(rule, records)
+    frame = frame[frame["year"].isin([str(year) for year in years])]
+    frame = frame.sort_values(["year", "id"], kind="stable").drop_duplicates(
+        ["id", *rule.dimensions] if rule.unit != "events" else ["id"]
+    )
+    counts: dict[tuple[str, ...], Count] = {}
+    for key, rows in frame.groupby(list(rule.dimensions), sort=True):
+        contributions = {
+            str(row["id"]): Contribution(
+                id=str(row["id"]),
+                weight=int(row["weight"]),
+                case=row["case"] or None,
+                sources=tuple(row["sources"]),
+                group=row["group"] or None,
+                open_ended=bool(row["open_ended"]),
+            )
+            for row in rows.to_dict("records")
+        }
+        counts[tuple(str(part) for part in key)] = Count(tuple(contributions[id_] for id_ in sorted(contributions)))
+    monitored = {
+        (row.country, row.year): row.monitors
+        for row in records.coverage
+        if row.group == rule.coverage and row.year in years
+    }
+    return Tally(rule, counts, tuple(country.id for country in records.countries), years, monitored)

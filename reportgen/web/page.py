@@ -1,0 +1,155 @@
+"""One part of the report as the text of a web page.
+
+In goes the tree of a part; it is changed in place until its links lead across pages, its numbers lead to their traces,
+its notes stand at its end, its tables can be scrolled, and nothing in it speaks of printed pages.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Mapping
+from xml.etree.ElementTree import Element, SubElement
+
+from reportgen.web.markup import classes, parents, replace, text
+from reportgen.web.traces import Trace
+from reportgen.web.traces import anchor as trace_anchor
+
+NOTES = "page-notes"
+
+
+def without_print(root: Element) -> None:
+    """Take out what only print can use: page references, and what is marked `print-only`."""
+    above = parents(root)
+    for element in list(root.iter()):
+        if element in above and classes(element) & {"page-ref", "print-only"}:
+            replace(above[element], element, ())
+
+
+def notes(root: Element, homes: Mapping[str, str], page: str, anchored: Mapping[str, Element]) -> tuple[Element, ...]:
+    """Copies of the notes that this page calls and that print sets on another page, in the order of their calls.
+
+    The copies keep their anchors: from here on they are this page's own.
+    """
+    wanted: dict[str, Element] = {}
+    for link in root.iter("a"):
+        anchor = link.get("href", "").removeprefix("#")
+        if "note" in classes(link) and anchor in anchored and homes.get(anchor) != page:
+            wanted.setdefault(anchor, copy.deepcopy(anchored[anchor]))
+    for note in wanted.values():
+        note.tail = None
+    return tuple(wanted.values())
+
+
+def section_of(notes: tuple[Element, ...], heading: str) -> tuple[Element, ...]:
+    """The notes as a section of the page under their heading; nothing where there are none."""
+    if not notes:
+        return ()
+    section = Element("section", {"class": NOTES, "id": NOTES, "aria-labelledby": f"{NOTES}-title"})
+    SubElement(section, "h2", {"id": f"{NOTES}-title"}).text = heading
+    listed = all(note.tag == "li" for note in notes)
+    holder = SubElement(section, "ol" if listed else "div", {"class": "notes"})
+    for note in notes:
+        number = note.get("id", "").rpartition("-")[2]
+        if listed and number.isdigit():
+            note.set("value", number)
+        holder.append(note)
+    return (section,)
+
+
+def with_traces(root: Element, traces: Mapping[str, Trace]) -> tuple[tuple[str, str], ...]:
+    """Make each number that has a trace a link to it; gives (number id, anchor of the place) in reading order.
+
+    A number within a link or a button stays as it is, since links cannot stand in links; its trace is listed all the
+    same.
+    """
+    printed: list[tuple[str, str]] = []
+    for element, in_link in _with_link(root):
+        number = element.get("data-n")
+        if number is None or number not in traces:
+            continue
+        printed.append((number, element.get("id", "")))
+        del element.attrib["data-n"]
+        if not in_link:
+            element.tag = "a"
+            element.set("href", f"#{trace_anchor(number)}")
+    return tuple(printed)
+
+
+def _with_link(element: Element, inside: bool = False) -> Iterator[tuple[Element, bool]]:
+    for child in element:
+        yield child, inside
+        yield from _with_link(child, inside or child.tag in {"a", "button", "summary"})
+
+
+def with_regions(root: Element, translate: Callable[[str], str]) -> None:
+    """Put every table into a region that scrolls, can be reached by keyboard, and has a name."""
+    above = parents(root)
+    for number, table in enumerate(list(root.iter("table")), start=1):
+        parent = above[table]
+        region = parent if "scroll" in classes(parent) else Element("div", {"class": "scroll"})
+        region.attrib.update({"role": "region", "tabindex": "0"})
+        caption = table.find("caption")
+        if caption is None:
+            caption = _caption(table, above)
+        if caption is None:
+            region.set("aria-label", table.get("aria-label") or translate("Table"))
+        else:
+            if not caption.get("id"):
+                caption.set("id", f"table-name-{number}")
+            region.set("aria-labelledby", caption.get("id", ""))
+        if region is not parent:
+            replace(parent, table, (region,))
+            region.append(table)
+
+
+def _caption(table: Element, above: Mapping[Element, Element]) -> Element | None:
+    """The title of the figure or block that the table stands in."""
+    element = table
+    while element in above:
+        element = above[element]
+        if element.tag == "figure":
+            return element.find(".//figcaption")
+        if element.tag == "section":
+            return next((child for child in element if child.tag in {"h1", "h2", "h3", "h4"}), None)
+    return None
+
+
+def with_addresses(root: Element, homes: Mapping[str, str], page: str) -> None:
+    """Lead every `#anchor` to the page that holds it; one that nobody holds stays, and the check of links names it."""
+    own = {element.get("id") for element in root.iter() if element.get("id")}
+    for link in root.iter("a"):
+        href = link.get("href", "")
+        if href.startswith("#") and href[1:] not in own:
+            link.set("href", address(href, homes, page))
+
+
+def addresses(homes: Mapping[str, str], page: str) -> Callable[[str], str]:
+    """`address` for one page, as layouts use it."""
+    return lambda href: address(href, homes, page)
+
+
+def address(href: str, homes: Mapping[str, str], page: str) -> str:
+    """`#anchor` as it is written on this page: alone where it stands here, else behind the name of its page."""
+    home = homes.get(href[1:]) if href.startswith("#") else None
+    if home is None or home == page:
+        return href
+    return f"{home}{href}"
+
+
+def with_one_title(root: Element, title: str) -> None:
+    """See to it that the page has one heading of the first level: a hidden one where the part has none."""
+    titles = list(root.iter("h1"))
+    if not titles:
+        heading = Element("h1", {"class": "unseen"})
+        heading.text = title
+        root.insert(0, heading)
+    for later in titles[1:]:
+        later.tag = "h2"
+
+
+def summary(root: Element, otherwise: str) -> str:
+    """What the page is about, for search engines and previews: its standfirst, or else the report's description."""
+    for element in root.iter():
+        if "standfirst" in classes(element):
+            return text(element) or otherwise
+    return otherwise

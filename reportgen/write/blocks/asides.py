@@ -1,0 +1,48 @@
+"""Small blocks around the text: pull numbers, key numbers, developments."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from reportgen.numbers.number import Number
+from reportgen.write import markdown
+from reportgen.write.blocks.cases import chosen, event_date
+from reportgen.write.blocks.desk import Desk
+
+
+def pull(desk: Desk, number: Number | str, caption: str, *, form: str = "bare") -> Markup:
+    """One large number with its caption, for the margin."""
+    shown = desk.writer.print(number, form) if isinstance(number, Number) else number
+    return desk.component("pull", {"number": shown, "caption": Markup(markdown.inline(caption))})
+
+
+def key_numbers(desk: Desk, entries: list[tuple[Number, str]]) -> Markup:
+    """Numbers with a sentence each, large, for the summary."""
+    shown = [
+        {"number": desk.writer.print(number, "bare"), "minimum": number.qualifier in ("at_least", "more_than"),
+         "qualifier": "" if number.qualifier == "exact" else number.qualifier.replace("_", " "),
+         "caption": Markup(markdown.inline(caption))}
+        for number, caption in entries
+    ]  # fmt: skip
+    return desk.component("key_numbers", {"entries": shown})
+
+
+def developments(desk: Desk, *, year: int) -> Markup:
+    """Good developments of a year beside those of concern: the positive cases, and the gravest categories' newest."""
+    records = desk.records
+
+    def entries(kind: str, most: int) -> list[dict[str, object]]:
+        cases = [
+            c
+            for c in chosen(desk, year=year, development=kind)
+            if records.events_of[c.id][0].date.year == year or kind == "positive"
+        ]
+        return [
+            {"title": c.title, "country": records.country[c.country].name, "colour": desk.colour(c.country), "href": f"#case-{c.id}",
+             "date": event_date(desk, records.events_of[c.id][-1]), "notes": desk.cite(c.sources)}
+            for c in cases[:most]
+        ]  # fmt: skip
+
+    return desk.component(
+        "developments", {"positive": entries("positive", 12), "concern": entries("concern", 0), "year": str(year)}
+    )

@@ -1,0 +1,289 @@
+"""Case boxes, lists of cases, disputes, findings and the chronology."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from reportgen.protect import status_of
+from reportgen.records.accounts import Account
+from reportgen.records.cases import Case
+from reportgen.records.events import Event
+from reportgen.write.blocks.desk import Desk
+from reportgen.write.blocks.tables import MINIMUM
+from reportgen.write.table import Cell, Column, Row, TableView
+
+
+def case_box(desk: Desk, case: str) -> Markup:
+    """The whole of a case: facts, what happened and when, who disagrees, right of reply. A case has one box."""
+    if not desk.writer.known("case", case, desk.records.case):
+        return Markup()
+    record = desk.records.case[case]
+    desk.shown.add(case)
+    target = desk.writer.references.number(desk.translate("Case"), f"case-{case}", record.title, desk.writer.part)
+    return desk.component("case_box", {**_facts(desk, record), "number": target.name})
+
+
+def _facts(desk: Desk, case: Case) -> dict[str, object]:
+    """A case as its box shows it."""
+    records = desk.records
+    events = records.events_of.get(case.id, ())
+    where = ", ".join(dict.fromkeys(part for part in (
+        case.locality, records.region[case.region].name if case.region else None, records.country[case.country].name
+    ) if part))  # fmt: skip
+    return {
+        "id": f"case-{case.id}",
+        "case": case.id,
+        "title": case.title,
+        "where": where,
+        "category": records.label("category", case.category),
+        "status": desk.questions.status(case.id),
+        "legal_basis": case.legal_basis or "",
+        "charge": case.charge or "",
+        "contested_by": case.contested_by or "",
+        "ground": records.label("closure_ground", case.ground) if case.ground else "",
+        "verification": records.label("verification", case.verification),
+        "tally_of_others": case.tally_of_others,
+        "positive": case.development == "positive",
+        "summary": Markup(f"{Markup.escape(case.summary)}{desk.cite(case.sources)}"),
+        "note": case.note or "",
+        "parties": _parties(desk, case),
+        "events": [_event(desk, event) for event in events],
+        "accounts": _accounts(desk, records.accounts_of.get(case.id, ())),
+        "reply": _reply(desk, case),
+        "colour": desk.colour(case.country),
+    }
+
+
+def _parties(desk: Desk, case: Case) -> list[dict[str, object]]:
+    """Who is affected: names where public, else descriptions, with head counts of groups."""
+    shown = []
+    for party in desk.records.parties_of.get(case.id, ()):
+        if party.role != "affected":
+            continue
+        count: object = ""
+        if party.count is not None and party.count != 1:
+            count = desk.questions.figure(
+                party.count, f"head count of {party.id} in {case.id}", "head count of a party", (party.id,), case.sources,
+                qualifier=party.count_qualifier or "exact",
+            )  # fmt: skip
+        shown.append({"name": party.shown, "count": count})
+    return shown
+
+
+def event_date(desk: Desk, event: Event) -> str:
+    """The date of an event as a traced mark."""
+    shown = desk.questions.wording.span(event.date, event.end)
+    return desk.fact(shown, f"date of event {event.id}", "date of the event", (event.id,), event.sources)
+
+
+def _event(desk: Desk, event: Event) -> dict[str, object]:
+    """One event of a chronology: date, what happened, authority, sources."""
+    return {
+        "date": event_date(desk, event),
+        "type": desk.records.label("event_type", event.type),
+        "detail": event.detail,
+        "authority": event.authority or "",
+        "notes": desk.cite(event.sources),
+    }
+
+
+def _accounts(desk: Desk, accounts: Sequence[Account]) -> list[dict[str, object]]:
+    """Accounts of the same thing side by side."""
+    counted = list(dict.fromkeys(account.counted for account in accounts))
+    shown: list[dict[str, object]] = []
+    for what in counted:
+        said: list[dict[str, object]] = []
+        for account in accounts:
+            if account.counted != what:
+                continue
+            value = desk.questions.figure(
+                account.value, f"account {account.id}", f"as said by {account.speaker}", (account.id,), (account.source,),
+                qualifier=account.qualifier, decimals=0 if account.value == int(account.value) else 1,
+            )  # fmt: skip
+            said.append(
+                {
+                    "value": value,
+                    "speaker": account.speaker,
+                    "notes": desk.cite((account.source,)),
+                    "note": account.note or "",
+                }
+            )
+        shown.append({"counted": desk.records.label("counted", what), "said": said})
+    return shown
+
+
+def _reply(desk: Desk, case: Case) -> dict[str, object]:
+    """The right of reply: asked and answered, a position taken in public, or not asked and why. Never left out."""
+    reply = desk.records.reply_of.get(case.id)
+    if reply is None:
+        return {
+            "status": "not_asked",
+            "label": desk.records.label("reply_status", "not_asked"),
+            "asked": "",
+            "text": "",
+            "notes": "",
+        }
+    return {
+        "status": reply.status,
+        "label": desk.records.label("reply_status", reply.status),
+        "asked": reply.asked,
+        "text": reply.answer or reply.reason or "",
+        "notes": desk.cite((reply.source,)) if reply.source else "",
+    }
+
+
+def chosen(
+    desk: Desk,
+    *,
+    country: str | None = None,
+    category: str | list[str] | None = None,
+    group: str | None = None,
+    year: int | None = None,
+    development: str | None = None,
+    others: bool | None = None,
+) -> list[Case]:
+    """The cases that fit, by country and first event."""
+    records = desk.records
+    categories = [category] if isinstance(category, str) else category
+    found = [
+        case for case in records.cases
+        if (country is None or case.country == country)
+        and (categories is None or case.category in categories)
+        and (group is None or records.term["category", case.category].group == group)
+        and (year is None or any(event.date.year == year for event in records.events_of[case.id]))
+        and (development is None or case.development == development)
+        and (others is None or case.tally_of_others is others)
+    ]  # fmt: skip
+    return sorted(
+        found, key=lambda c: (records.country[c.country].position, records.events_of[c.id][0].date.first(), c.id)
+    )
+
+
+def case_row(desk: Desk, case: Case, *, with_country: bool, anchor: bool = False) -> Row:
+    """A case as a row of a list: its code, title, first date, status, verification; its box is linked where it has one."""
+    event = desk.records.events_of[case.id][0]
+    others = Markup(' <span class="others">total reported by others</span>') if case.tally_of_others else ""
+    # The code leads to the box where there is one, else to the row in the list of all cases.
+    code = desk.writer.slots.put(f'<a class="ref" href="#case-{case.id}">{case.id}</a>', case.id)
+    cells = [
+        Cell(case.id if anchor else code, value=case.id),
+        Cell(Markup(f"{Markup.escape(case.title)}{others}{desk.cite(case.sources)}"), value=case.title),
+        Cell(event_date(desk, event), value=desk.questions.wording.span(event.date, event.end)),
+        Cell(
+            str(desk.questions.status(case.id)),
+            value=desk.records.label("case_status", status_of(desk.records.events_of[case.id], desk.records)),
+        ),
+        Cell(desk.records.label("verification", case.verification)),
+    ]
+    if with_country:
+        cells.insert(1, Cell(desk.records.country[case.country].name))
+    return Row(tuple(cells), anchor=f"row-{case.id}" if anchor else "")
+
+
+def cases_table(desk: Desk, *, id: str, title: str, **which: object) -> Markup:
+    """The cases that fit as a table; see `chosen` for what can be asked."""
+    cases = chosen(desk, **which)  # type: ignore[arg-type]
+    with_country = "country" not in which
+    columns = [Column("Code", width=15), Column("Case"), Column("First event", width=15), Column("Status", width=13),
+               Column("Documented by", width=13)]  # fmt: skip
+    if with_country:
+        columns.insert(1, Column("Country", width=12))
+    if not cases:
+        return desk.component(
+            "none_documented", {"text": "No case is documented in this edition; that does not mean that none happened."}
+        )
+    rows = tuple(case_row(desk, case, with_country=with_country) for case in cases)
+    view = TableView(id=id, number=desk.number_table(id, title), title=title, columns=tuple(columns), rows=rows,
+                     source="records of this report; the notes name the sources of each case.", note=MINIMUM)  # fmt: skip
+    return desk.table(view)
+
+
+def all_cases(desk: Desk, *, id: str, title: str) -> Markup:
+    """Every case of the edition, grouped by country, each row the place where a trace ends."""
+    rows: list[Row] = []
+    for country in desk.records.countries:
+        cases = chosen(desk, country=country.id)
+        if cases:
+            rows.append(Row((Cell(country.name),), group=True, colour=desk.colour(country.id)))
+        rows += [case_row(desk, case, with_country=False, anchor=case.id not in desk.shown) for case in cases]
+    columns = (Column("Code", width=15), Column("Case"), Column("First event", width=15), Column("Status", width=13),
+               Column("Documented by", width=13))  # fmt: skip
+    view = TableView(id=id, number=desk.number_table(id, title), title=title, columns=columns, rows=tuple(rows),
+                     source="records of this report; the notes name the sources of each case.", note=MINIMUM)  # fmt: skip
+    return desk.table(view)
+
+
+def chronology(desk: Desk, *, year: int | None = None, country: str | None = None) -> Markup:
+    """The events of a year, in order, each with its case."""
+    records = desk.records
+    found = sorted(
+        (e for e in records.events if (year is None or e.date.year == year) and (country is None or records.case[e.case].country == country)),
+        key=lambda e: (e.date.first(), e.date.last(), e.case, e.id),
+    )  # fmt: skip
+    entries = []
+    for event in found:
+        case = records.case[event.case]
+        entries.append({
+            **_event(desk, event), "country": records.country[case.country].name, "title": case.title,
+            "case": case.id, "href": f"#case-{case.id}", "colour": desk.colour(case.country),
+        })  # fmt: skip
+    return desk.component("chronology", {"entries": entries})
+
+
+def disputes_table(desk: Desk, *, id: str, title: str) -> Markup:
+    """Labour disputes: employer, start, workers, months of arrears, legal standing of the strike, conventions."""
+    records, wording, questions = desk.records, desk.questions.wording, desk.questions
+    rows = []
+    for dispute in sorted(
+        records.disputes, key=lambda d: (records.country[records.case[d.case].country].position, d.date.first(), d.id)
+    ):
+        country = records.country[records.case[dispute.case].country]
+
+        def number(
+            value: float | None,
+            qualifier: str | None,
+            what: str,
+            id_: str = dispute.id,
+            sources: tuple[str, ...] = dispute.sources,
+        ) -> Cell:
+            if value is None:
+                return Cell(desk.translate("no data"), "missing", value="")
+            found = questions.figure(
+                value, f"{what} of {id_}", f"{what} of the dispute", (id_,), sources, qualifier=qualifier or "exact"
+            )
+            return Cell(str(found), value=wording.number(found, "plain"))
+
+        date = wording.date(dispute.date)
+        rows.append(Row((
+            Cell(Markup(f"{Markup.escape(dispute.employer)}{desk.cite(dispute.sources)}"), value=dispute.employer), Cell(country.name),
+            Cell(desk.fact(date, f"start of {dispute.id}", "start of the dispute", (dispute.id,), dispute.sources), value=date),
+            number(dispute.workers, dispute.workers_qualifier, "workers affected"), number(dispute.months, dispute.months_qualifier, "months of arrears"),
+            Cell(records.label("strike_standing", dispute.standing)), Cell(", ".join(records.label("instrument", c) for c in dispute.conventions) or "–"),
+        ), colour=desk.colour(country.id)))  # fmt: skip
+    columns = (Column("Employer"), Column("Country", width=12), Column("Start", width=12), Column("Workers affected", figures=True, width=13),
+               Column("Months of arrears", figures=True, width=10), Column("Standing of the strike", width=17), Column("Conventions", width=14))  # fmt: skip
+    view = TableView(id=id, number=desk.number_table(id, title), title=title, columns=columns, rows=tuple(rows),
+                     source="records of this report; the notes name the sources.", note=f"No data: no source gives the number. {MINIMUM}")  # fmt: skip
+    return desk.table(view)
+
+
+def findings_table(desk: Desk, *, id: str, title: str, country: str) -> Markup:
+    """Findings of harvest monitors in a country, season by season."""
+    records = desk.records
+    rows: list[Row] = []
+    found = sorted((f for f in records.findings if f.country == country), key=lambda f: (f.season, f.monitor, f.id))
+    for season in dict.fromkeys(f.season for f in found):
+        rows.append(Row((Cell(f"Harvest of {season}"),), group=True))
+        for f in found:
+            if f.season == season:
+                rows.append(Row((
+                    Cell(f.monitor), Cell(Markup(f"{Markup.escape(f.statement)}{desk.cite((f.source,))}"), value=f.statement), Cell(f.area),
+                    Cell(records.label("forced_labour_form", f.form)), Cell(records.label("recruiter", f.recruiter)), Cell(records.label("extent", f.systematic)),
+                )))  # fmt: skip
+    columns = (Column("Monitor", width=13), Column("Finding"), Column("Area", width=15), Column("Form (ILO indicator)", width=15),
+               Column("Who made people pick or pay", width=14), Column("Extent, by the monitor", width=13))  # fmt: skip
+    view = TableView(id=id, number=desk.number_table(id, title), title=title, columns=columns, rows=tuple(rows),
+                     source="the monitors named; forms coded by this project.", note="Not stated: the source does not say which.")  # fmt: skip
+    return desk.table(view)

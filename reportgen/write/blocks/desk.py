@@ -1,0 +1,77 @@
+"""The desk: what every block needs to know while a report is written, and how a block becomes HTML.
+
+A block is a function `(desk, ...) -> Markup`. It makes plain values (a view) and has a macro of
+templates/layout/components.html.j2 set them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from reportgen.draw.drawing import Drawing, Point
+from reportgen.draw.spec import FigureSpec
+from reportgen.numbers.query import Questions
+from reportgen.protect import PublicRecords
+from reportgen.write.table import Cell, TableView
+from reportgen.write.writer import Writer
+
+Colours = Mapping[str, tuple[str, str]]
+
+
+@dataclass(slots=True)
+class Desk:
+    """What blocks use: the writer, the questions of this edition and of the one before it, the figures, the layout.
+
+    `component` sets a view by the macro of a name; `render` draws a figure. `drawings` and `tables` collect what was
+    made, for the files beside the report; `shown` notes what has been asked for once (a case has one box).
+    """
+
+    writer: Writer
+    questions: Questions
+    previous: Questions | None
+    figures: Mapping[str, FigureSpec]
+    colours: Colours
+    language: str
+    component: Callable[[str, Mapping[str, object]], Markup]
+    render: Callable[[FigureSpec, tuple[Point, ...], str], Drawing]
+    translate: Callable[[str], str] = str
+    drawings: dict[str, Drawing] = field(default_factory=dict)
+    tables: dict[str, TableView] = field(default_factory=dict)
+    shown: set[str] = field(default_factory=set)
+
+    @property
+    def records(self) -> PublicRecords:
+        """The edition's records."""
+        return self.questions.records
+
+    def cite(self, sources: tuple[str, ...]) -> str:
+        """The sources as note calls, as a mark."""
+        return self.writer.citations.cite(sources, self.writer.part)
+
+    def fact(self, text: str, query: str, rule: str, records: tuple[str, ...], sources: tuple[str, ...]) -> str:
+        """A date or word of a record as a mark, traced."""
+        return str(self.questions.fact(text, query, rule, records, sources))
+
+    def words(self, text: str) -> str:
+        """A number's or date's words without a trace, for what stands in a heading or an index."""
+        return text
+
+    def colour(self, country: str) -> str:
+        """The colour of a country's marks; "" where the report gives none."""
+        return self.colours.get(country, ("", ""))[0]
+
+    def table(self, view: TableView) -> Markup:
+        """The table set, and kept for the files beside the report."""
+        self.tables[view.id] = view
+        return self.component("data_table", {"table": view})
+
+    def number_table(self, id_: str, title: str) -> str:
+        """The printed number of a table ("Table 3")."""
+        return self.writer.references.number(self.translate("Table"), id_, title, self.writer.part).name
+
+    def cell(self, shown: str, status: str = "value") -> Cell:
+        """A cell of a table."""
+        return Cell(shown, status)

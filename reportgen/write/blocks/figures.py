@@ -1,0 +1,81 @@
+"""Figures: the words of a figure rendered, its data asked for, the drawing made, and all of it set as a block."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from reportgen.draw.drawing import Point
+from reportgen.draw.frame import points
+from reportgen.draw.spec import FigureSpec
+from reportgen.numbers.query import Unanswerable
+from reportgen.problem import Place, Problem
+from reportgen.write import markdown
+from reportgen.write.blocks.desk import Desk
+
+
+def figure(desk: Desk, figure: str) -> Markup:
+    """The figure of that id, numbered in order; nothing, and a Problem, where it cannot be made."""
+    writer = desk.writer
+    if not writer.known("figure", figure, desk.figures):
+        return Markup()
+    spec = desk.figures[figure]
+    file = f"figures/{figure}.toml"
+    if desk.language not in spec.texts:
+        writer.problems.append(Problem("figure", Place(file), f"the figure has no texts in {desk.language}"))
+        return Markup()
+    words = spec.texts[desk.language]
+    title, subtitle, note, alt = (
+        _text(desk, text, file) for text in (words.title, words.subtitle, words.note, words.alt)
+    )
+    try:
+        data = points(spec.data, desk.questions, desk.colours)
+    except Unanswerable as error:
+        writer.problems.append(Problem("figure-data", Place(file), error.message, error.value, mend=error.mend))
+        return Markup()
+    if not data:
+        writer.problems.append(
+            Problem("figure-data", Place(file), "the query gives nothing to draw", mend="check [data]")
+        )
+        return Markup()
+    drawing = desk.render(spec, data, writer.slots.text(alt))
+    desk.drawings[figure] = drawing
+    target = writer.references.number(desk.translate("Figure"), f"fig-{figure}", writer.slots.text(title), writer.part)
+    view = {
+        "id": f"fig-{figure}",
+        "figure": figure,
+        "number": target.name,
+        "title": Markup(markdown.inline(title)),
+        "subtitle": Markup(markdown.inline(subtitle)),
+        "svg": Markup(drawing.svg),
+        "narrow_svg": Markup(drawing.narrow_svg),
+        "width": "full" if spec.width_mm > 120 else "main",
+        "source": _source(desk, spec, data),
+        "note": Markup(markdown.inline(note)),
+        "alt": drawing.alt,
+    }
+    return desk.component("figure", view)
+
+
+def _text(desk: Desk, text: str, file: str) -> str:
+    """One of a figure's texts with its numbers as marks, and its citations."""
+    rendered = desk.writer.render(text, file)
+    resolved, problems = desk.writer.citations.resolve(rendered, text, file, desk.writer.part)
+    desk.writer.problems.extend(problems)
+    return resolved
+
+
+def _source(desk: Desk, spec: FigureSpec, data: tuple[Point, ...]) -> str:
+    """The source line: publisher and release for indicators, the records of the report for tallies and events."""
+    records = desk.records
+    named = spec.data.get("indicator") or spec.data.get("indicators")
+    ids = [named] if isinstance(named, str) else list(named) if isinstance(named, list) else []
+    if not ids:
+        return "records of this report; documented cases are a minimum, not a measure of how often something happens."
+    parts: list[str] = []
+    for id_ in ids:
+        book = records.indicator[str(id_)]
+        used = tuple(sorted({o.source for o in records.observations if o.indicator == id_}))
+        text = f"{book.publisher}, {book.vintage}{desk.cite(used)}"
+        if text.split("\ue000")[0] not in [part.split("\ue000")[0] for part in parts]:
+            parts.append(text)
+    return "; ".join(parts) + "."

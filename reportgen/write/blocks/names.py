@@ -1,0 +1,111 @@
+"""The names that texts, figures and captions may use: one table, so that the list in the docs can be held to it.
+
+Everything a text can call is here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from reportgen.write.blocks import annexes, asides, cases, figures, profiles, tables
+from reportgen.write.blocks.desk import Desk
+from reportgen.write.slots import Slot
+
+BLOCKS: Mapping[str, Callable[..., object]] = {
+    "figure": figures.figure,
+    "case_box": cases.case_box,
+    "cases_table": cases.cases_table,
+    "all_cases": cases.all_cases,
+    "chronology": cases.chronology,
+    "disputes_table": cases.disputes_table,
+    "findings_table": cases.findings_table,
+    "tally_table": tables.tally_table,
+    "values_table": tables.values_table,
+    "accounts_table": tables.accounts_table,
+    "glance": profiles.glance,
+    "rating_strip": profiles.rating_strip,
+    "score_changes": profiles.score_changes,
+    "response": profiles.response,
+    "ratifications_table": profiles.ratifications_table,
+    "ratified_by": profiles.ratified_by,
+    "monitored_by": profiles.monitored_by,
+    "codebook": annexes.codebook,
+    "all_values": annexes.all_values,
+    "all_tallies": annexes.all_tallies,
+    "rules_in_words": annexes.rules_in_words,
+    "coverage_map": annexes.coverage_map,
+    "coverage_table": annexes.coverage_table,
+    "caveats_table": annexes.caveats_table,
+    "glossary": annexes.glossary,
+    "corrections_table": annexes.corrections_table,
+    "calls_list": annexes.calls_list,
+    "licences": annexes.licences,
+    "changes": annexes.changes,
+    "pull": asides.pull,
+    "key_numbers": asides.key_numbers,
+    "developments": asides.developments,
+}
+"""Blocks, which stand in a paragraph of their own."""
+
+QUESTIONS = (
+    "tally", "indicator", "change", "direction", "rank", "highest", "lowest", "account", "date", "persons", "sentence", "status",
+    "share", "sum", "how_many",
+)  # fmt: skip
+"""Questions that are answered with a number (see numbers/query.py)."""
+
+
+def names(desk: Desk, edition: Mapping[str, object]) -> dict[str, object]:
+    """Everything that a text may use, by name; `edition` gives year, title, as_of and their like."""
+    questions, writer, records = desk.questions, desk.writer, desk.records
+
+    def name(country: str) -> Slot:
+        """A country's name."""
+        questions.look_up("country", country, records.country)
+        return writer.slots.words(records.country[country].name)
+
+    def adjective(country: str) -> Slot:
+        """A country's adjective."""
+        questions.look_up("country", country, records.country)
+        return writer.slots.words(records.country[country].adjective)
+
+    def known(case: str) -> bool:
+        """Whether the edition has the case: it had begun by the as-of date."""
+        return case in records.case
+
+    def ref(anchor: str) -> Slot:
+        """A reference by number to a figure, table, case box or part: "Figure 3"."""
+        return writer.references.refer(anchor, "name", writer.here())
+
+    def page(anchor: str) -> Slot:
+        """The page on which something stands."""
+        return writer.references.refer(anchor, "page", writer.here())
+
+    def title_of(case: str) -> Slot:
+        """A case's title."""
+        questions.look_up("case", case, records.case)
+        return writer.slots.words(records.case[case].title)
+
+    def cite(*sources: str) -> str:
+        """Note calls for sources."""
+        for source in sources:
+            writer.known("source", source, records.source)
+        return writer.citations.cite(sources, writer.part)
+
+    return {
+        **{block: partial(function, desk) for block, function in BLOCKS.items()},
+        **{question: getattr(questions, question) for question in QUESTIONS},
+        **edition,
+        "year": questions.year,
+        "years": list(questions.years),
+        "countries": list(records.country),
+        "country_name": name,
+        "country_adjective": adjective,
+        "known": known,
+        "ref": ref,
+        "page": page,
+        "title_of": title_of,
+        "cite": cite,
+        "claim": writer.claim,
+        "translate": desk.translate,
+    }

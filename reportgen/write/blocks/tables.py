@@ -1,0 +1,203 @@
+"""Tables of tallies, values and accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from reportgen.numbers.labels import in_order, label
+from reportgen.numbers.number import Number
+from reportgen.numbers.query import Unanswerable
+from reportgen.write.blocks.desk import Desk
+from reportgen.write.table import Cell, Column, Row, TableView, statuses_in
+
+Terms = str | int | tuple[str | int, ...] | list[str | int]
+"""What a dimension can be asked for: one term, or several."""
+
+MINIMUM = "Documented cases are a minimum; they do not measure how often something happens."
+
+
+def number_cell(desk: Desk, number: Number, form: str = "bare", second: str = "") -> Cell:
+    """A number in a table: its digits, or its status in words; an open-ended count keeps its "at least"."""
+    status = (
+        number.status if number.status in ("none_documented", "not_monitored", "suppressed", "missing") else "value"
+    )
+    if number.qualifier != "exact" and status == "value":
+        form = "plain"
+    shown = desk.questions.wording.number(number, form)
+    value = "" if status in ("missing", "not_monitored", "suppressed") else None
+    return Cell(desk.writer.print(number, form), status, second, value=None if value is None else shown)
+
+
+def _terms(desk: Desk, rule: str, dimension: str, where: Mapping[str, Terms]) -> tuple[str, ...]:
+    """The terms of a dimension, in order: all countries or years, else those that occur."""
+    questions = desk.questions
+    tally = questions.tallies[rule]
+    chosen = where.get(dimension)
+    if isinstance(chosen, list | tuple):
+        return tuple(str(term) for term in chosen)
+    if dimension == "country":
+        return tuple(questions.records.country)
+    if dimension == "year":
+        return tuple(str(year) for year in questions.years)
+    if dimension not in tally.rule.dimensions:
+        raise Unanswerable(
+            f"rule {rule} is not counted by {dimension}", dimension, f"use one of {', '.join(tally.rule.dimensions)}"
+        )
+    return in_order(questions.records, dimension, tally.values(dimension))
+
+
+def tally_table(
+    desk: Desk,
+    rule: str,
+    rows: str,
+    columns: str,
+    *,
+    id: str = "",
+    title: str = "",
+    where: Mapping[str, Terms] | None = None,
+    total: bool = True,
+    note: str = "",
+    width: str = "",
+) -> Markup:
+    """A counting rule as a table of rows by columns, with totals that count each record once."""
+    questions = desk.questions
+    questions.tally(rule)
+    chosen: dict[str, Terms] = {key: tuple(v) if isinstance(v, list) else v for key, v in (where or {}).items()}
+    across, down = _terms(desk, rule, columns, where or {}), _terms(desk, rule, rows, where or {})
+    # All columns of a total are asked as one query, so that a record in two of them counts once.
+    made: list[Row] = []
+    for term in down:
+        cells = [Cell(label(desk.records, rows, term))]
+        cells += [number_cell(desk, questions.tally(rule, **{**chosen, rows: term, columns: c})) for c in across]
+        if total:
+            cells.append(number_cell(desk, questions.tally(rule, **{**chosen, rows: term})))
+        made.append(Row(tuple(cells), colour=desk.colour(term) if rows == "country" else ""))
+    if total and len(down) > 1:
+        cells = [Cell("All")] + [number_cell(desk, questions.tally(rule, **{**chosen, columns: c})) for c in across]
+        cells.append(number_cell(desk, questions.tally(rule, **chosen)))
+        made.append(Row(tuple(cells), total=True))
+    heads = [Column(_heading(rows))] + [Column(label(desk.records, columns, c), figures=True) for c in across]
+    if total:
+        heads.append(Column("All", figures=True))
+    anchor = id or f"tab-{rule}-{rows}-{columns}"
+    tally = questions.tallies[rule]
+    shown = title or tally.rule.title
+    notes = [tally.rule.words, MINIMUM]
+    if tally.rule.unit in ("persons", "organisations", "workers"):
+        notes.append("Someone counted in two rows or columns is counted once in the totals.")
+    view = TableView(
+        id=anchor,
+        number=desk.number_table(anchor, shown),
+        title=shown,
+        columns=tuple(heads),
+        rows=tuple(made),
+        source=_tally_source(desk, rule),
+        note=" ".join([*notes, note]).strip(),
+        width=width or ("main" if len(heads) <= 5 else "full"),
+        statuses=statuses_in(made),
+    )
+    return desk.table(view)
+
+
+def _heading(dimension: str) -> str:
+    return {
+        "country": "Country", "year": "Year", "category": "Category", "category_group": "Theme", "ground": "Ground",
+        "status": "Status", "type": "Event", "penalty": "Penalty", "form": "Form", "recruiter": "Who recruited",
+        "standing": "Legal standing", "region": "Region", "verification": "Verification", "profession": "Profession",
+        "affected": "Who was affected", "systematic": "Extent", "development": "Development", "strike": "Work stopped",
+        "role": "Role",
+    }.get(dimension, dimension.capitalize())  # fmt: skip
+
+
+def _tally_source(desk: Desk, rule: str) -> str:
+    """Where the records of a rule stand."""
+    return f"records of this report, rule {rule}; each record and its sources stand in the annexes."
+
+
+def values_table(desk: Desk, indicator: str, *, id: str = "", years: Sequence[int] = (), title: str = "") -> Markup:
+    """One indicator: years down, countries across, the interval in small under the value, breaks of method as a row."""
+    questions = desk.questions
+    if indicator not in questions.records.indicator:
+        questions.indicator(indicator, next(iter(questions.records.country)))
+    book = questions.records.indicator[indicator]
+    countries = [c for c in questions.records.countries if questions.series(indicator, c.id)]
+    found = sorted({o.year for c in countries for o in questions.series(indicator, c.id)})
+    made: list[Row] = []
+    for year in found:
+        if years and year not in years:
+            continue
+        if year in book.breaks and made:
+            made.append(Row((Cell(f"New method from {year}: not comparable with the years above"),), group=True))
+        cells = [Cell(str(year))]
+        for country in countries:
+            number = questions.indicator(indicator, country.id, year)
+            second = ""
+            if number.low is not None and number.high is not None and number.value is not None:
+                low, high = (questions.wording.digits(b, book.decimals) for b in (number.low, number.high))
+                second = f"{low}–{high}"
+            rating = next((o.value or "" for o in questions.series(indicator, country.id) if o.year == year), "")
+            cell = number_cell(desk, number, "bare", second)
+            cells.append(replace(cell, rating=rating) if book.kind == "rating" and number.text else cell)
+        made.append(Row(tuple(cells)))
+    columns = [Column("Year", width=8)] + [Column(c.name, figures=True) for c in countries]
+    anchor = id or f"tab-values-{indicator}"
+    shown = title or book.name
+    interval = (
+        f" Small figures: {book.interval}." if book.interval and any(c.second for r in made for c in r.cells) else ""
+    )
+    view = TableView(
+        id=anchor,
+        number=desk.number_table(anchor, shown),
+        title=shown,
+        columns=tuple(columns),
+        rows=tuple(made),
+        subtitle=f"{book.unit}; {direction_words(book.direction, book)}; year: {desk.records.label('year_basis', book.year_basis).lower()}",
+        source=f"{book.publisher}, {book.vintage}.{desk.cite(tuple(sorted({o.source for c in countries for o in questions.series(indicator, c.id)})))}",
+        note=interval.strip(),
+        statuses=statuses_in(made),
+    )
+    return desk.table(view)
+
+
+def direction_words(direction: str, book: object) -> str:
+    """Which end of a scale is freer, in words."""
+    return {"higher_freer": "higher is freer", "lower_freer": "lower is freer"}.get(direction, "no direction")
+
+
+def accounts_table(desk: Desk, *, id: str, title: str, case: str | None = None, counted: str | None = None,
+                   country: str | None = None, reported: bool = False) -> Markup:  # fmt: skip
+    """Who says what of a number, side by side; `reported` keeps those that are about no single case."""
+    records, wording = desk.records, desk.questions.wording
+    chosen = [
+        a for a in records.accounts
+        if (case is None or a.case == case) and (counted is None or a.counted == counted)
+        and (country is None or a.country == country)
+        and (not reported or a.case is None or records.case[a.case].tally_of_others)
+    ]  # fmt: skip
+    chosen.sort(key=lambda a: (records.country[a.country].position, a.counted, a.end.first(), a.id))
+    made = []
+    for a in chosen:
+        value = desk.questions.figure(
+            a.value, f"account {a.id}", f"{records.label('counted', a.counted)}, as said by {a.speaker}", (a.id,), (a.source,),
+            qualifier=a.qualifier, decimals=0 if a.value == int(a.value) else 1,
+        )  # fmt: skip
+        if a.high is not None:
+            value = replace(value, value=None, low=a.value, high=a.high)
+        period = wording.span(a.start, a.end) if a.start else wording.date(a.end)
+        note = a.note or ""
+        made.append(Row((
+            Cell(records.country[a.country].name), Cell(records.label("counted", a.counted)),
+            Cell(desk.writer.print(value, "plain"), value=wording.number(value, "plain")),
+            Cell(desk.fact(period, f"period of account {a.id}", "period counted", (a.id,), (a.source,)), value=period),
+            Cell(f"{a.speaker}{desk.cite((a.source,))}"), Cell(note),
+        )))  # fmt: skip
+    columns = (Column("Country", width=13), Column("What is counted", width=21), Column("Number", width=16), Column("Period", width=17),
+               Column("Who says it", width=17), Column("Remark", width=16))  # fmt: skip
+    view = TableView(
+        id=id, number=desk.number_table(id, title), title=title, columns=columns, rows=tuple(made),
+        source="the speakers named; each number is theirs.", note="Reported numbers stand side by side and are added neither to one another nor to single cases.",
+    )  # fmt: skip
+    return desk.table(view)

@@ -1,0 +1,47 @@
+"""Markdown to HTML: CommonMark with tables; raw HTML is shown as text, never passed through."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it import MarkdownIt
+
+from reportgen.write.document import Heading
+
+_HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
+_ID = re.compile(r"""\sid="([^"]+)""")
+_TAG = re.compile(r"<[^>]+>")
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+
+
+def html(text: str) -> str:
+    """The text as HTML; headings as they stand (# is for the part's title, so texts begin with ##)."""
+    return str(MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table").render(text))
+
+
+def inline(text: str) -> str:
+    """One line of text as HTML without a paragraph around it."""
+    return str(MarkdownIt("commonmark", {"html": False}).renderInline(text))
+
+
+def with_anchors(html_text: str, part: str) -> tuple[str, tuple[Heading, ...]]:
+    """The HTML with an id on every second and third level heading, and the headings in their order."""
+    headings: list[Heading] = []
+    taken: set[str] = set()
+
+    def anchor(match: re.Match[str]) -> str:
+        words = _TAG.sub("", match[2])
+        name = f"{part}-{_NOT_WORD.sub('-', words.lower()).strip('-')[:48]}"
+        place = 2
+        while name in taken:
+            name, place = f"{name.rsplit('--', 1)[0]}--{place}", place + 1
+        taken.add(name)
+        headings.append(Heading(int(match[1]), words, name))
+        return f'<h{match[1]} id="{name}">{match[2]}</h{match[1]}>'
+
+    return _HEADING.sub(anchor, html_text), tuple(headings)
+
+
+def anchors(html_text: str) -> tuple[str, ...]:
+    """Every id in the HTML, in its order."""
+    return tuple(_ID.findall(html_text))
