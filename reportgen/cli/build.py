@@ -25,6 +25,6 @@ def build(
     from reportgen.build import build as build_report
 
     with terminal.progress() as progress:
-        built = build_report(root, edition=edition, language=language, out=out, progress=progress)
+        built = build_report(root, edition=edition, language=language, out=out and out.absolute(), progress=progress)
     terminal.name_files(built.target, built.files)
     return 0

@@ -44,6 +44,7 @@ app = App(
     help_format="plaintext",
     help_formatter="plain",
     result_action="return_value",
+    suppress_keyboard_interrupt=False,
 )
 for _command in (build, check, new, doctor):
     app.command(_command)
@@ -81,7 +82,7 @@ def ended(arguments: Sequence[str]) -> int:
         terminal.say("This machine has not enough memory for the report; close other programs and try again.")
         return LACKING
     except KeyboardInterrupt:
-        terminal.say("Stopped. The outputs of before are untouched.")
+        terminal.say("Stopped; no output is left half made.")
         return STOPPED
     except BrokenPipeError:
         return DONE  # the reader of our output has seen enough
