@@ -186,11 +186,11 @@ def provide(*, typesets: bool) -> None:
             if (not pango or has_pango()) and (not venv or has_venv()):
                 return
         print("That did not bring all that is needed.", file=sys.stderr)
-    lacking = " and ".join((*("Pango, which typesets the report,",) * pango, *("Python's venv module",) * venv))
+    lacking = " and ".join((*("Python's venv module",) * venv, *("Pango, which typesets the report",) * pango))
     line = line_to_type(family, pango=pango, venv=venv, root=root)
     if line is None:
-        sys.exit(f"This machine lacks {lacking} and we do not know its package manager. See docs/setup.md.")
-    sys.exit(f"This machine lacks {lacking} and this line brings it:\n\n    {line}\n\nThen run the same command again.")
+        sys.exit(f"This machine lacks {lacking}, and its package manager is not known here. See docs/setup.md.")
+    sys.exit(f"This machine lacks {lacking}. This line brings it:\n\n    {line}\n\nThen run the same command again.")
 
 
 def clean_environment() -> "dict[str, str | None]":
@@ -269,7 +269,12 @@ if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))
 
 
+import logging  # noqa: E402
+
 import nox  # noqa: E402 -- from here on nox runs this file
+
+# nox looks for uv and says that it found none, which would send a person looking for something we have no need of.
+logging.getLogger("nox").addFilter(lambda record: record.msg != "uv binary not found.")
 
 nox.needs_version = ">=2024.4.15"
 nox.options.sessions = ["report"]
