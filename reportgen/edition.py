@@ -13,9 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-import tomli
-
 from reportgen.dates import PartialDate
+from reportgen.load.toml import Path, Toml, read
 from reportgen.nearest import nearest
 from reportgen.problem import Place, Problem, in_order
 
@@ -91,13 +90,10 @@ class Report:
 
 def parse(text: str) -> tuple[Report | None, tuple[Problem, ...]]:
     """The report that `text` describes, and the problems of the text in order; no report where there are problems."""
-    try:
-        values = tomli.loads(text)
-    except tomli.TOMLDecodeError as error:
-        place = Place(FILE, error.lineno, error.colno)
-        problem = Problem("not-toml", place, f"This is not TOML: {error.msg}.", mend="Correct the line; see toml.io.")
-        return None, (problem,)
-    reading = _Reading(values, _lines_of(text))
+    toml = read(text, FILE)
+    if toml.problems:
+        return None, toml.problems
+    reading = _Reading(toml)
     report = _report(reading)
     return (None if reading.problems else report), in_order(reading.problems)
 
@@ -121,43 +117,39 @@ def previous(report: Report, edition: Edition) -> Edition | None:
 def unknown_edition(report: Report, id: str) -> Problem:  # noqa: A002 - the word of report.toml
     """The problem of asking for an edition that report.toml does not hold."""
     known = [one.id for one in report.editions]
-    mend = "Ask for one of them, or add it to report.toml."
-    return Problem("unknown-edition", Place(FILE), "There is no such edition.", id, ", ".join(known), mend)
+    mend = "ask for one of them, or add it to report.toml"
+    return Problem("unknown-edition", Place(FILE), "there is no such edition", id, ", ".join(known), mend)
 
 
-Path = tuple[str | int, ...]
 _T = TypeVar("_T")
 
 
 class _Reading:
-    """The values of a TOML text being turned into a Report, the lines of its keys, and the problems met so far."""
+    """A TOML text being turned into a Report, and the problems met so far."""
 
-    def __init__(self, values: Mapping[str, object], lines: Mapping[Path, int]) -> None:
-        self.values = values
-        self.lines = lines
+    def __init__(self, toml: Toml) -> None:
+        self.toml = toml
         self.problems: list[Problem] = []
 
     def add(
         self, slug: str, path: Path, message: str, value: object = None, *, expected: str = "", mend: str = ""
     ) -> None:
-        """Notes a problem at the line of the key, or of the nearest table above it."""
-        while path and path not in self.lines:
-            path = path[:-1]
+        """Notes a problem at the line of the key, of what stands under it, or of the nearest table above it."""
+        under = [line for known, line in self.toml.lines.items() if path and known[: len(path)] == path]
+        place = Place(FILE, min(under)) if under else self.toml.place(*path)
         shown = None if value is None else str(value)
-        self.problems.append(
-            Problem(slug, Place(FILE, self.lines.get(path)), message, shown, expected or None, mend or None)
-        )
+        self.problems.append(Problem(slug, place, message, shown, expected or None, mend or None))
 
     def table(self, path: Path, value: object, known: tuple[str, ...]) -> Mapping[str, object]:
         """The value as a table without keys other than `known`; empty after a problem."""
         if not isinstance(value, dict):
-            self.add("wrong-type", path, f"{_name(path)} is not a table.", value, expected="a table")
+            self.add("wrong-type", path, f"{_name(path)} is not a table", value, expected="a table")
             return {}
         for key in value:
             if key not in known:
                 close = nearest(key, known)
-                mend = f'Did you mean "{close[0]}"?' if close else f"Remove it, or use one of: {', '.join(known)}."
-                self.add("unknown-key", (*path, key), f'There is no setting "{key}" here.', mend=mend)
+                mend = f'did you mean "{close[0]}"?' if close else f"remove it, or use one of: {', '.join(known)}"
+                self.add("unknown-key", (*path, key), f'there is no setting "{key}" here', mend=mend)
         return value
 
     def get(
@@ -169,13 +161,13 @@ class _Reading:
         """
         key = path[-1]
         if key not in table:
-            self.add("missing-key", path, f"{_name(path)} is missing.", expected=expected, mend="Add it.")
+            self.add("missing-key", path, f"{_name(path)} is missing", expected=expected, mend="add it")
             return default
         value = table[str(key)]
         try:
             return read(value)
         except ValueError:
-            self.add("wrong-value", path, f"{_name(path)} is not right.", value, expected=expected)
+            self.add("wrong-value", path, f"{_name(path)} is not right", value, expected=expected)
             return default
 
 
@@ -202,16 +194,16 @@ def _report(reading: _Reading) -> Report:
         "credits",
         "editions",
     )
-    top = reading.table((), reading.values, known)
+    top = reading.table((), reading.toml.values, known)
     number = reading.get(top, ("format",), _whole(1), f"the number {FORMAT}", FORMAT)
     if number != FORMAT:
         reading.add(
             "format",
             ("format",),
-            "This version reads another format of report.toml.",
+            "this version reads another format of report.toml",
             number,
             expected=str(FORMAT),
-            mend="Use a version of reportgen for that format.",
+            mend="use a version of reportgen for that format",
         )
     disclosure = reading.table(("disclosure",), top.get("disclosure", {}), ("threshold",))
     title = reading.get(top, ("title",), _words, "words", "")
@@ -234,7 +226,7 @@ def _colours(reading: _Reading, value: object) -> Mapping[str, Colours]:
     """The colours of each country, by its id, in the order of the file."""
     colours = {}
     if not isinstance(value, dict):
-        reading.add("wrong-type", ("colours",), "colours is not a table.", value, expected="a table for each country")
+        reading.add("wrong-type", ("colours",), "colours is not a table", value, expected="a table for each country")
         return {}
     for country, pair in value.items():
         path: Path = ("colours", country)
@@ -263,7 +255,7 @@ def _editions(reading: _Reading, top: Mapping[str, object], title: str) -> tuple
     known = ("id", "year", "title", "subtitle", "as_of", "first_year", "cases_from", "isbn")
     if not top.get("editions"):
         reading.add(
-            "missing-key", ("editions",), "There is no edition.", expected="[[editions]]", mend="Add at least one."
+            "missing-key", ("editions",), "there is no edition", expected="[[editions]]", mend="add at least one"
         )
         return ()
     found: list[Edition] = []
@@ -285,18 +277,18 @@ def _editions(reading: _Reading, top: Mapping[str, object], title: str) -> tuple
                 reading.add(
                     "impossible-order",
                     (*path, key),
-                    f"{key} is after the year under review.",
+                    f"{key} is after the year under review",
                     first,
                     expected=f"{year} at most",
                 )
         if one.as_of.year < year:
             reading.add(
-                "impossible-order", (*path, "as_of"), "The as-of date is before the year under review.", one.as_of
+                "impossible-order", (*path, "as_of"), "the as-of date is before the year under review", one.as_of
             )
         for other in found:
             if other.id == one.id or other.as_of == one.as_of:
                 same = "id" if other.id == one.id else "as_of"
-                reading.add("duplicate", (*path, same), f"Another edition has the same {same}.", getattr(one, same))
+                reading.add("duplicate", (*path, same), f"another edition has the same {same}", getattr(one, same))
         found.append(one)
     return tuple(sorted(found, key=lambda one: str(one.as_of)))
 
@@ -306,7 +298,7 @@ def _tables(
 ) -> tuple[tuple[Path, Mapping[str, object]], ...]:
     """The tables of an array of tables, each with its path."""
     if not isinstance(value, list):
-        reading.add("wrong-type", (key,), f"{key} is not a list of tables.", value, expected=f"[[{key}]] above each")
+        reading.add("wrong-type", (key,), f"{key} is not a list of tables", value, expected=f"[[{key}]] above each")
         return ()
     return tuple(((key, index), reading.table((key, index), one, known)) for index, one in enumerate(value))
 
@@ -391,36 +383,3 @@ def _contrast_to_white(colour: str) -> float:
         channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in channels
     )
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
-
-
-_HEADER = re.compile(r"""\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?""")
-_KEY = re.compile(r"""\s*([A-Za-z0-9_.-]+|"[^"]*"|'[^']*')\s*=""")
-
-
-def _lines_of(text: str) -> Mapping[Path, int]:
-    """The line (from 1) of each table and key of a TOML text that tomli has accepted.
-
-    Keys within inline tables and within the lines of a longer text have no line of their own.
-    """
-    lines: dict[Path, int] = {}
-    count: dict[str, int] = {}
-    table: Path = ()
-    fence: str | None = None
-    for number, line in enumerate(text.splitlines(), start=1):
-        if fence is None:
-            if header := _HEADER.fullmatch(line):
-                names = tuple(part.strip().strip("\"'") for part in header[2].split("."))
-                if header[1] == "[[":
-                    index = count[header[2]] = count.get(header[2], -1) + 1
-                    table = (*names, index)
-                else:
-                    table = names
-                for length in range(1, len(table) + 1):
-                    lines.setdefault(table[:length], number)
-            elif key := _KEY.match(line):
-                lines.setdefault((*table, *(part.strip("\"'") for part in key[1].split("."))), number)
-        for mark in ('"""', "'''"):
-            if fence in {None, mark} and line.count(mark) % 2:
-                fence = None if fence else mark
-                break
-    return lines

@@ -27,9 +27,9 @@ from reportgen.publish.swap import CannotWrite, ForeignFolder, TargetHeld, hold,
 ROOT = Path(__file__).parent.parent
 
 TYPO = Problem(
-    "unknown-term", Place("data/cases.csv", 7, "country"), "There is no such country.", "UZX", "UZB", "Write UZB."
+    "unknown-term", Place("data/cases.csv", 7, "country"), "there is no such country", "UZX", "UZB", "write UZB"
 )
-EMPTY = Problem("empty", Place("data/events.csv"), "The file is empty.")
+EMPTY = Problem("empty", Place("data/events.csv"), "the file is empty")
 
 
 @dataclass(frozen=True)
@@ -133,12 +133,12 @@ def test_check_lists_every_problem_in_order(
     corridor(check_project=lambda root, edition: (EMPTY, TYPO))
     assert ended(["check"]) == 1
     assert capsys.readouterr().err == (
-        'data/cases.csv:7, column "country": There is no such country.\n'
+        'data/cases.csv:7, column "country": there is no such country\n'
         "    found:    'UZX'\n"
         "    expected: UZB\n"
-        "    mend:     Write UZB.\n"
+        "    mend:     write UZB\n"
         "\n"
-        "data/events.csv: The file is empty.\n"
+        "data/events.csv: the file is empty\n"
         "\n"
         "2 problems in 2 files.\n"
     )
@@ -169,10 +169,10 @@ def test_check_gives_json_to_machines(
                 "line": 7,
                 "column": "country",
                 "cell": None,
-                "message": "There is no such country.",
+                "message": "there is no such country",
                 "value": "UZX",
                 "expected": "UZB",
-                "mend": "Write UZB.",
+                "mend": "write UZB",
             }
         ],
     }

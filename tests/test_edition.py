@@ -75,36 +75,36 @@ def test_the_newest_edition_is_built_unless_another_is_asked_for() -> None:
 
 def test_an_unknown_edition_is_a_problem_with_those_there_are() -> None:
     assert str(unknown_edition(read(GOOD), "2032")) == (
-        "report.toml: There is no such edition.\n"
+        "report.toml: there is no such edition\n"
         "    found:    '2032'\n"
         "    expected: 2023, 2024\n"
-        "    mend:     Ask for one of them, or add it to report.toml."
+        "    mend:     ask for one of them, or add it to report.toml"
     )
 
 
 @pytest.mark.parametrize(
     ("right", "wrong", "said"),
     [
-        ("format = 1", "format = 2", "report.toml:1: This version reads another format of report.toml."),
-        ('title = "A report"\n', "", "report.toml: title is missing."),
-        ('title = "A report"', "title = 3", "report.toml:2: title is not right."),
-        ("threshold = 3", "treshold = 3", 'report.toml:10: There is no setting "treshold" here.'),
-        ("threshold = 3", "treshold = 3", "report.toml:9: disclosure.threshold is missing."),
-        ("threshold = 3", "threshold = 0", "report.toml:10: disclosure.threshold is not right."),
-        ("threshold = 3", "threshold = true", "report.toml:10: disclosure.threshold is not right."),
-        ('"#1791B9"', '"#1791B"', "report.toml:13: colours.XA.mark is not right."),
-        ('"#0F7397"', '"#1791B9"', "report.toml:14: colours.XA.text is not right."),
+        ("format = 1", "format = 2", "report.toml:1: this version reads another format of report.toml"),
+        ('title = "A report"\n', "", "report.toml: title is missing"),
+        ('title = "A report"', "title = 3", "report.toml:2: title is not right"),
+        ("threshold = 3", "treshold = 3", 'report.toml:10: there is no setting "treshold" here'),
+        ("threshold = 3", "treshold = 3", "report.toml:9: disclosure.threshold is missing"),
+        ("threshold = 3", "threshold = 0", "report.toml:10: disclosure.threshold is not right"),
+        ("threshold = 3", "threshold = true", "report.toml:10: disclosure.threshold is not right"),
+        ('"#1791B9"', '"#1791B"', "report.toml:13: colours.XA.mark is not right"),
+        ('"#0F7397"', '"#1791B9"', "report.toml:14: colours.XA.text is not right"),
         ("2024-12-31", "2024-12-32", "report.toml:20"),
-        ("2024-12-31", '"2024-12-32"', "report.toml:20: editions 1, as_of is not right."),
-        ("2024-12-31", '"2024-12"', "report.toml:20: editions 1, as_of is not right."),
-        ("2024-12-31", "2020-12-31", "report.toml:20: The as-of date is before the year under review."),
-        ('"2023-12-31"', '"2024-12-31"', "report.toml:29: Another edition has the same as_of."),
-        ('id = "2023"', 'id = "2024"', "report.toml:25: Another edition has the same id."),
-        ('id = "2023"', 'id = "../2023"', "report.toml:25: editions 2, id is not right."),
-        ("first_year = 2012", "first_year = 2025", "report.toml:21: first_year is after the year under review."),
-        ('languages = ["en"]', 'languages = ["en", "en"]', "report.toml:7: languages is not right."),
-        ('languages = ["en"]', "languages = []", "report.toml:7: languages is not right."),
-        ("[colours.XA]", "[colors.XA]", 'report.toml:12: There is no setting "colors" here.'),
+        ("2024-12-31", '"2024-12-32"', "report.toml:20: editions 1, as_of is not right"),
+        ("2024-12-31", '"2024-12"', "report.toml:20: editions 1, as_of is not right"),
+        ("2024-12-31", "2020-12-31", "report.toml:20: the as-of date is before the year under review"),
+        ('"2023-12-31"', '"2024-12-31"', "report.toml:29: another edition has the same as_of"),
+        ('id = "2023"', 'id = "2024"', "report.toml:25: another edition has the same id"),
+        ('id = "2023"', 'id = "../2023"', "report.toml:25: editions 2, id is not right"),
+        ("first_year = 2012", "first_year = 2025", "report.toml:21: first_year is after the year under review"),
+        ('languages = ["en"]', 'languages = ["en", "en"]', "report.toml:7: languages is not right"),
+        ('languages = ["en"]', "languages = []", "report.toml:7: languages is not right"),
+        ("[colours.XA]", "[colors.XA]", 'report.toml:12: there is no setting "colors" here'),
         ("[[editions]]", "[editions]", "report.toml:16"),
         ('keywords = ["law"]', 'keywords = ["law"', "report.toml:6"),
     ],
@@ -122,7 +122,7 @@ def test_all_mistakes_are_told_at_once() -> None:
     report, problems = parse('format = "one"\ntitel = "x"\n[[editions]]\nyear = "2024"\n')
     assert report is None
     assert len(problems) > 8
-    assert any(problem.mend == 'Did you mean "title"?' for problem in problems)
+    assert any(problem.mend == 'did you mean "title"?' for problem in problems)
 
 
 def test_keys_of_a_longer_text_have_no_lines() -> None:
