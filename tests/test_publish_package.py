@@ -108,23 +108,23 @@ def rows_of(text: bytes) -> list[dict[str, str]]:
 
 
 def test_records_are_written_as_their_contracts_read_them() -> None:
-    files = package(RECORDS, CONTRACTS, report=REPORT, edition=EDITION)
-    [row] = rows_of(files["data/cases.csv"])
+    files = package(RECORDS, REPORT, EDITION)
+    [row] = rows_of(files["cases.csv"])
     assert row["tally_of_others"] == "no"
     assert row["decided_on"] == "2024-05"
     assert row["sources"] == "s1 | s2"
     assert row["region"] == ""
     assert row["summary"] == 'It said "no".\nTwice.'
-    [indicator] = rows_of(files["data/indicators.csv"])
+    [indicator] = rows_of(files["indicators.csv"])
     assert (indicator["maximum"], indicator["breaks"]) == ("1", "2018 | 2020")
-    assert set(files) == {f"data/{contract.name}.csv" for contract in CONTRACTS} | {
-        "data/datapackage.json",
-        "data/records.xlsx",
+    assert set(files) == {f"{contract.name}.csv" for contract in CONTRACTS} | {
+        "datapackage.json",
+        "records.xlsx",
     }
 
 
 def test_words_that_a_spreadsheet_would_run_are_kept_from_it() -> None:
-    [row] = rows_of(package(RECORDS, CONTRACTS, report=REPORT, edition=EDITION)["data/cases.csv"])
+    [row] = rows_of(package(RECORDS, REPORT, EDITION)["cases.csv"])
     assert row["locality"] == "'=HYPERLINK(1)"
     assert row["contested_by"] == "'@someone"
     assert row["charge"] == "-5"
@@ -163,17 +163,17 @@ def test_restricted_columns_are_not_published() -> None:
         (Column("id", Kind.ID, "id", required=True), Column("phone", Kind.TEXT, "telephone", restricted=True)),
         ("id",),
     )
-    files = package(Rows((Row("p1", "555-1234"),)), (contract,), report=REPORT, edition=EDITION)
-    assert files["data/people.csv"] == b"id\np1\n"
+    files = package(Rows((Row("p1", "555-1234"),)), REPORT, EDITION, (contract,))
+    assert files["people.csv"] == b"id\np1\n"
     for data in files.values():
         assert b"555-1234" not in data
         assert b"telephone" not in data
-    with zipfile.ZipFile(io.BytesIO(files["data/records.xlsx"])) as archive:
+    with zipfile.ZipFile(io.BytesIO(files["records.xlsx"])) as archive:
         assert not any(b"555-1234" in archive.read(name) for name in archive.namelist())
 
 
 def test_the_description_says_types_keys_and_references() -> None:
-    described = json.loads(package(RECORDS, CONTRACTS, report=REPORT, edition=EDITION)["data/datapackage.json"])
+    described = json.loads(package(RECORDS, REPORT, EDITION)["datapackage.json"])
     assert described["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
     assert described["name"] == "a-report-2024"
     assert described["licenses"][0]["name"] == "CC-BY-4.0"
@@ -242,7 +242,7 @@ def test_the_spreadsheet_has_a_cover_and_one_table_a_sheet() -> None:
 def test_the_spreadsheet_is_the_same_bytes_each_time_and_names_no_other_day(tmp_path: Path) -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); from test_publish_package import *;"
-        "sys.stdout.buffer.write(package(RECORDS, CONTRACTS, report=REPORT, edition=EDITION)['data/records.xlsx'])"
+        "sys.stdout.buffer.write(package(RECORDS, REPORT, EDITION)['records.xlsx'])"
     )
     here = Path(__file__).parent
     made = [
@@ -344,8 +344,8 @@ def test_a_shown_party_is_published_by_what_it_is_called() -> None:
         parties: tuple[object, ...]
 
     contract = next(contract for contract in CONTRACTS if contract.name == "parties")
-    files = package(Rows((party,)), (contract,), report=REPORT, edition=EDITION)
-    [row] = rows_of(files["data/parties.csv"])
+    files = package(Rows((party,)), REPORT, EDITION, (contract,))
+    [row] = rows_of(files["parties.csv"])
     assert row["description"] == "a teacher"
     assert "name" not in row
     assert "decided_by" not in row

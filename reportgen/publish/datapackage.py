@@ -1,7 +1,7 @@
 """The published Data Package: the public records as CSV tables with a description that programs and people can read.
 
-Comes in: public records, their contracts and the edition. Goes out: `data/<table>.csv`, `data/datapackage.json` (Data
-Package v2) and `data/records.xlsx`, the same tables as an accessible spreadsheet.
+Comes in: public records, their contracts and the edition. Goes out: `<table>.csv`, `datapackage.json` (Data Package
+v2) and `records.xlsx`, the same tables as an accessible spreadsheet, all for one folder.
 
 Deliberately not here: anything that *protect* did not let through. A column is published when its contract does not
 restrict it and the public record has a field for it.
@@ -22,6 +22,7 @@ from decimal import Decimal
 from reportgen.edition import Edition, Report
 from reportgen.publish.spreadsheet import Sheet, spreadsheet
 from reportgen.records.contract import Column, Contract, Kind
+from reportgen.records.tables import CONTRACTS
 
 SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
 """The published schema of a Data Package v2; named in the package, never fetched."""
@@ -75,14 +76,16 @@ def tables_of(records: object, contracts: Sequence[Contract]) -> tuple[Table, ..
     return tuple(tables)
 
 
-def package(records: object, contracts: Sequence[Contract], *, report: Report, edition: Edition) -> dict[str, bytes]:
-    """The files of the Data Package by name, all under `data/`."""
+def package(
+    records: object, report: Report, edition: Edition, contracts: Sequence[Contract] = CONTRACTS
+) -> dict[str, bytes]:
+    """The files of the Data Package by name; they belong in one folder, since its paths are relative to it."""
     tables = tables_of(records, contracts)
     texts = {table.contract.name: as_csv(table) for table in tables}
-    files = {f"data/{name}.csv": text for name, text in texts.items()}
+    files = {f"{name}.csv": text for name, text in texts.items()}
     described = describe(tables, texts, report=report, edition=edition)
-    files["data/datapackage.json"] = json.dumps(described, ensure_ascii=False, indent=2).encode() + b"\n"
-    files["data/records.xlsx"] = spreadsheet(
+    files["datapackage.json"] = json.dumps(described, ensure_ascii=False, indent=2).encode() + b"\n"
+    files["records.xlsx"] = spreadsheet(
         title=f"{edition.title}: records",
         about=(
             f"{edition.subtitle}. Publisher: {report.publisher}. Licence: {report.licence}.",
