@@ -199,7 +199,7 @@ def build(
         progress("Making the web edition")
         ledger = report.ledger.as_rows(typed.pages)
         files: dict[str, bytes] = {"report.pdf": typed.pdf}
-        files |= {f"web/{name}": content for name, content in site(document, _traces(report, records)).items()}
+        files |= {f"web/{name}": content for name, content in site(document, _traces(report, records), found.project.texts).items()}
         files |= {f"figures/{name}": content for name, content in _figure_files(report).items()}
         files |= {f"tables/{name}.csv": content for name, content in report.tables.items()}
         files |= {f"data/{name}": content for name, content in datapackage.package(records, found.report, chosen).items()}

@@ -69,16 +69,21 @@ def settle(
         if figure is None:
             drawing.text = inline(drawing.text or "", f"d{number}-")
             continue
-        name = figure.get("id", "").removeprefix("fig-")
+        name = figure.get("data-figure") or figure.get("id", "").removeprefix("fig-")
         narrow = resources.get(f"figures/{name}-narrow.svg")
         drawing.text = inline(drawing.text or "", f"d{number}-")
-        frame = Element("div", {"class": "drawing wide" if narrow else "drawing"})
-        frames = [frame]
+        frame = above[drawing]
+        if "drawing" not in classes(frame):
+            outer, frame = frame, Element("div", {"class": "drawing"})
+            replace(outer, drawing, (frame,))
+            frame.append(drawing)
         if narrow:
-            frames.append(Element("div", {"class": "drawing narrow"}))
-            SubElement(frames[1], DRAWING).text = inline(narrow, f"d{number}n-")
-        replace(above[drawing], drawing, tuple(frames))
-        frame.append(drawing)
+            outer = figure if frame in list(figure) else above[frame]
+            frame.set("class", "drawing wide")
+            second = Element("div", {"class": "drawing narrow"})
+            SubElement(second, DRAWING).text = inline(narrow, f"d{number}n-")
+            second.tail, frame.tail = frame.tail, None
+            outer.insert(list(outer).index(frame) + 1, second)
         if not any("downloads" in classes(element) for element in figure.iter()):
             links = [(f"figures/{name}.{ending}", label) for ending, label in _FORMATS]
             _downloads(figure, [link for link in links if link[0] in files], translate)

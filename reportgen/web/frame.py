@@ -19,20 +19,18 @@ TRACES_LAYOUT = "web-traces.html.j2"
 class Frame:
     """The web layouts of one report, ready to be filled.
 
-    `layouts` are texts by file name; every layout sees `names` and `_`, which translates a fixed string. Raises
+    `texts` are the project's texts by path; every layout sees `names` and `_`, which translates a fixed string. Raises
     Mistakes where one of the four layouts is missing.
     """
 
-    def __init__(
-        self, layouts: Mapping[str, str], names: Mapping[str, object], translate: Callable[[str], str]
-    ) -> None:
-        missing = [name for name in (PAGE_LAYOUT, INDEX_LAYOUT, DOWNLOADS_LAYOUT, TRACES_LAYOUT) if name not in layouts]
+    def __init__(self, texts: Mapping[str, str], names: Mapping[str, object], translate: Callable[[str], str]) -> None:
+        wanted = [FOLDER + name for name in (PAGE_LAYOUT, INDEX_LAYOUT, DOWNLOADS_LAYOUT, TRACES_LAYOUT)]
+        missing = [file for file in wanted if file not in texts]
         if missing:
             raise Mistakes(
-                Problem("missing-file", Place(FOLDER + name), "A layout of the web edition is missing.")
-                for name in missing
+                Problem("missing-file", Place(file), "a layout of the web edition is missing") for file in missing
             )
-        self._texts = {FOLDER + name: text for name, text in layouts.items()}
+        self._texts = {file: text for file, text in texts.items() if file.startswith(FOLDER)}
         self._names = {**names, "_": translate}
         self._sandbox = sandbox.layout(self._texts, self._names)
 

@@ -73,7 +73,7 @@ def check(files: Mapping[str, bytes]) -> tuple[Problem, ...]:
         for anchor, line in page.anchors:
             if anchor in seen:
                 problems.append(
-                    Problem("duplicate-anchor", _place(name, line), "An anchor stands twice on one page.", anchor)
+                    Problem("duplicate-anchor", _place(name, line), "an anchor stands twice on one page", anchor)
                 )
             seen.add(anchor)
         for target, line in page.fetched:
@@ -110,10 +110,10 @@ def _outside(name: str, line: int, target: str) -> Iterator[Problem]:
         yield Problem(
             "outside-request",
             _place(name, line),
-            "The page would fetch a file from another machine.",
+            "the page would fetch a file from another machine",
             target,
             "a file of the web edition",
-            "Put the file among the report's own and name it by its path.",
+            "put the file among the report's own and name it by its path",
         )
 
 
@@ -129,10 +129,10 @@ def _dead(
         yield Problem(
             "dead-reference",
             _place(name, line),
-            "A link leads to a file that is not in the web edition.",
+            "a link leads to a file that is not in the web edition",
             target,
             "a file of the web edition",
-            f"Did you mean {near[0]}?" if near else None,
+            f"did you mean {near[0]}?" if near else None,
         )
     elif anchor and page in anchors and unquote(anchor) not in anchors[page]:
         known = anchors[page] if path else frozenset().union(*anchors.values())
@@ -140,8 +140,8 @@ def _dead(
         yield Problem(
             "dead-reference",
             _place(name, line),
-            "A reference leads to an anchor that is not in the report.",
+            "a reference leads to an anchor that is not in the report",
             target,
             "the id of a figure, table, case, chapter or heading",
-            f"Did you mean #{near[0]}?" if near else None,
+            f"did you mean #{near[0]}?" if near else None,
         )

@@ -17,7 +17,10 @@ DRAWING = "svg-drawing"
 """The tag that stands for a lifted drawing; its text is the drawing's source."""
 
 _SVG = re.compile(r"<svg\b.*?</svg\s*>", re.DOTALL)
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+)
 _RAW = frozenset(("script", "style", DRAWING))
 
 
@@ -32,12 +35,8 @@ def parse(source: str) -> Element:
         drawings.append(match.group())
         return f'<{DRAWING} data-k="{len(drawings) - 1}"></{DRAWING}>'
 
-    document = tinyhtml5.parse(_SVG.sub(lift, source), namespace_html_elements=False)
+    document = tinyhtml5.parse(_SVG.sub(lift, _COMMENT.sub("", source)), namespace_html_elements=False)
     body: Element = document.find("body")
-    for parent in list(body.iter()):
-        for child in list(parent):
-            if not isinstance(child.tag, str):
-                replace(parent, child, ())
     for element in body.iter(DRAWING):
         element.text = drawings[int(element.attrib.pop("data-k"))]
     return body

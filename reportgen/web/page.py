@@ -7,6 +7,7 @@ its notes stand at its end, its tables can be scrolled, and nothing in it speaks
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Iterator, Mapping
 from xml.etree.ElementTree import Element, SubElement
 
@@ -17,26 +18,60 @@ from reportgen.web.traces import anchor as trace_anchor
 NOTES = "page-notes"
 
 
-def without_print(root: Element) -> None:
-    """Take out what only print can use: page references, and what is marked `print-only`."""
+def without_print(root: Element, titles: Mapping[str, str]) -> None:
+    """Take out what only print can use: what is marked `print-only`, and references to pages.
+
+    A page reference beside a reference to the same thing goes, with the comma or brackets that held it; one that
+    stands alone becomes an arrow. `titles` say where an anchor is: the title of its part.
+    """
     above = parents(root)
     for element in list(root.iter()):
-        if element in above and classes(element) & {"page-ref", "print-only"}:
-            replace(above[element], element, ())
+        if element not in above or not classes(element) & {"page-ref", "print-only"}:
+            continue
+        parent, href = above[element], element.get("href", "")
+        if "print-only" in classes(element) or any(
+            other is not element and other.get("href") == href for other in parent.iter("a")
+        ):
+            _close_gap(parent, element)
+        else:
+            element.set("class", "ref")
+            element.set("aria-label", titles.get(href.removeprefix("#"), href))
+            element.text = "→"
+
+
+def _close_gap(parent: Element, element: Element) -> None:
+    """Take the element out, with a comma before it, or with brackets that held nothing else."""
+    index = list(parent).index(element)
+    before = (parent[index - 1].tail if index else parent.text) or ""
+    behind = element.tail or ""
+    if before.endswith("(") and behind.startswith(")"):
+        before, element.tail = before[:-1].rstrip(), behind[1:]
+    else:
+        before = re.sub(r"[,;]?\s*$", "", before)
+    if index:
+        parent[index - 1].tail = before
+    else:
+        parent.text = before
+    replace(parent, element, ())
 
 
 def notes(root: Element, homes: Mapping[str, str], page: str, anchored: Mapping[str, Element]) -> tuple[Element, ...]:
     """Copies of the notes that this page calls and that print sets on another page, in the order of their calls.
 
-    The copies keep their anchors: from here on they are this page's own.
+    The copies keep their anchors, which are this page's own from here on, and lead back to its first call.
     """
     wanted: dict[str, Element] = {}
+    first: dict[str, str] = {}
     for link in root.iter("a"):
         anchor = link.get("href", "").removeprefix("#")
         if "note" in classes(link) and anchor in anchored and homes.get(anchor) != page:
             wanted.setdefault(anchor, copy.deepcopy(anchored[anchor]))
-    for note in wanted.values():
+            first.setdefault(anchor, link.get("id", ""))
+    for anchor, note in wanted.items():
         note.tail = None
+        for link in note.iter("a"):
+            if link.get("href", "").startswith("#call-"):
+                link.set("href", f"#{first[anchor]}")
     return tuple(wanted.values())
 
 
@@ -103,14 +138,12 @@ def with_regions(root: Element, translate: Callable[[str], str]) -> None:
 
 
 def _caption(table: Element, above: Mapping[Element, Element]) -> Element | None:
-    """The title of the figure or block that the table stands in."""
+    """The title of the figure that the table stands in."""
     element = table
     while element in above:
         element = above[element]
         if element.tag == "figure":
             return element.find(".//figcaption")
-        if element.tag == "section":
-            return next((child for child in element if child.tag in {"h1", "h2", "h3", "h4"}), None)
     return None
 
 
@@ -124,8 +157,8 @@ def with_addresses(root: Element, homes: Mapping[str, str], page: str) -> None:
 
 
 def addresses(homes: Mapping[str, str], page: str) -> Callable[[str], str]:
-    """`address` for one page, as layouts use it."""
-    return lambda href: address(href, homes, page)
+    """`address` for one page, as layouts use it; "" for an anchor that nobody holds (a case without a box)."""
+    return lambda href: address(href, homes, page) if href.removeprefix("#") in homes else ""
 
 
 def address(href: str, homes: Mapping[str, str], page: str) -> str:
@@ -134,6 +167,29 @@ def address(href: str, homes: Mapping[str, str], page: str) -> str:
     if home is None or home == page:
         return href
     return f"{home}{href}"
+
+
+def in_one_column(root: Element) -> None:
+    """Set what stands in the margin behind the text that it stands beside, and drop empty margins and columns.
+
+    A wide page shows both side by side; on a phone, and to a screen reader, the text comes first.
+    """
+    for row in [element for element in root.iter() if "row" in classes(element)]:
+        for column in list(row):
+            empty = not len(column) and not (column.text or "").strip()
+            if empty:
+                replace(row, column, ())
+            elif "margin" in classes(column):
+                row.remove(column)
+                column.tail = None
+                row.append(column)
+
+
+def with_headings(root: Element) -> None:
+    """Make the titles of cases headings, so that a reader can go from case to case."""
+    for element in root.iter("p"):
+        if "case-title" in classes(element):
+            element.tag = "h3"
 
 
 def with_one_title(root: Element, title: str) -> None:

@@ -27,28 +27,29 @@ FONTS = "fonts"
 
 @dataclass(frozen=True, slots=True)
 class _Bound:
-    """The parts bound into pages: the tree and the leading part of each page, and where every anchor is at home."""
+    """The parts bound into pages: the tree and leading part of each page; page, element and part of each anchor."""
 
     roots: Mapping[str, Element]
     leads: Mapping[str, Part]
     homes: Mapping[str, str]
     anchored: Mapping[str, Element]
+    titles: Mapping[str, str]
 
 
 def site(
     document: Document,
     known: Mapping[str, Trace],
-    layouts: Mapping[str, str],
+    texts: Mapping[str, str],
     translate: Callable[[str], str] = str,
 ) -> Mapping[str, bytes]:
     """The files of the web edition by their path: pages, style sheet, script, fonts, figures and data.
 
-    `known` are the traces by number id. `layouts` are the texts of `templates/layout/` by file name, of which the
-    `web-*.html.j2` are used; `translate` turns a fixed English string into the report's language. Raises Mistakes
-    where a layout is missing or cannot be rendered. The same arguments give the same bytes.
+    `known` are the traces by number id. `texts` are the project's texts by path, of which the layouts
+    `templates/layout/web-*.html.j2` are used; `translate` turns a fixed English string into the report's language.
+    Raises Mistakes where a layout is missing or cannot be rendered. The same arguments give the same bytes.
     """
     carried = _carried(document)
-    pages = _pages(document, known, layouts, carried, translate)
+    pages = _pages(document, known, texts, carried, translate)
     letters = frozenset().union(*pages.values())
     made = {name: content.encode("utf-8") for name, content in pages.items()}
     made.update(carried)
@@ -75,9 +76,11 @@ def _bind(document: Document) -> _Bound:
     leads: dict[str, Part] = {}
     homes: dict[str, str] = {}
     anchored: dict[str, Element] = {}
+    titles: dict[str, str] = {}
     for part in document.parts:
         name = contents.page_of(part)
         homes.setdefault(part.id, name)
+        titles.setdefault(part.id, part.title)
         if part.kind == "contents":
             continue
         leads.setdefault(name, part)
@@ -87,20 +90,21 @@ def _bind(document: Document) -> _Bound:
             if anchor := element.get("id"):
                 homes.setdefault(anchor, name)
                 anchored.setdefault(anchor, element)
-    return _Bound(roots, leads, homes, anchored)
+                titles.setdefault(anchor, part.title)
+    return _Bound(roots, leads, homes, anchored, titles)
 
 
 def _pages(
     document: Document,
     known: Mapping[str, Trace],
-    layouts: Mapping[str, str],
+    texts: Mapping[str, str],
     carried: Mapping[str, bytes],
     translate: Callable[[str], str],
 ) -> dict[str, str]:
     """Every page of the edition by its file name."""
     sections = contents.sections(document)
     names = {"report": document, "style": STYLE, "script": SCRIPT, "sections": sections, "downloads": DOWNLOADS}
-    frame = Frame(layouts, names, translate)
+    frame = Frame(texts, names, translate)
     bound = _bind(document)
     notes = {name: page.notes(root, bound.homes, name, bound.anchored) for name, root in bound.roots.items()}
     drawings = {
@@ -113,9 +117,11 @@ def _pages(
         lead = bound.leads.get(name)
         title = lead.title if lead is not None and name != INDEX else document.title
         root.extend(page.section_of(notes[name], translate("Notes")))
-        page.without_print(root)
+        page.without_print(root, bound.titles)
         printed = page.with_traces(root, known)
         figures.settle(root, drawings, carried, translate)
+        page.in_one_column(root)
+        page.with_headings(root)
         page.with_regions(root, translate)
         page.with_one_title(root, title)
         page.with_addresses(root, bound.homes, name)
