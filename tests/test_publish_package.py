@@ -20,11 +20,12 @@ from hypothesis import strategies as st
 
 from reportgen.dates import PartialDate
 from reportgen.edition import Colours, Edition, Report
+from reportgen.load.folder import Project
+from reportgen.load.raw import RawTable
 from reportgen.problem import Place
 from reportgen.protect import PublicParty
-from reportgen.publish import versions
-from reportgen.publish.datapackage import cell_text, describe, package, tables_of
-from reportgen.publish.manifest import complete
+from reportgen.publish import manifest, versions
+from reportgen.publish.datapackage import cell_text, package, printed_tables
 from reportgen.publish.spreadsheet import Sheet, sheet_of_csv, spreadsheet
 from reportgen.records.cases import Case
 from reportgen.records.contract import Column, Contract, Kind
@@ -112,11 +113,11 @@ def test_records_are_written_as_their_contracts_read_them() -> None:
     [row] = rows_of(files["cases.csv"])
     assert row["tally_of_others"] == "no"
     assert row["decided_on"] == "2024-05"
-    assert row["sources"] == "s1 | s2"
+    assert row["sources"] == "s1|s2"
     assert row["region"] == ""
     assert row["summary"] == 'It said "no".\nTwice.'
     [indicator] = rows_of(files["indicators.csv"])
-    assert (indicator["maximum"], indicator["breaks"]) == ("1", "2018 | 2020")
+    assert (indicator["maximum"], indicator["breaks"]) == ("1", "2018|2020")
     assert set(files) == {f"{contract.name}.csv" for contract in CONTRACTS} | {
         "datapackage.json",
         "records.xlsx",
@@ -185,9 +186,9 @@ def test_the_description_says_types_keys_and_references() -> None:
     assert fields["sources"] == {
         "name": "sources",
         "type": "list",
-        "delimiter": " | ",
+        "delimiter": "|",
         "itemType": "string",
-        "description": "Sources that report it.",
+        "description": "sources that report it",
         "constraints": {"required": True},
     }
     assert fields["category"]["constraints"]["enum"] == ["closure", "arrest"]
@@ -195,19 +196,6 @@ def test_the_description_says_types_keys_and_references() -> None:
     assert resources["observations"]["schema"]["uniqueKeys"] == [
         ["country", "region", "year", "indicator", "detail", "source"]
     ]
-
-
-def test_every_reference_of_the_description_leads_to_a_table_and_a_field() -> None:
-    tables = tables_of(RECORDS, CONTRACTS)
-    described = describe(tables, {table.contract.name: b"" for table in tables}, report=REPORT, edition=EDITION)
-    resources = {resource["name"]: resource for resource in described["resources"]}  # type: ignore[attr-defined]
-    for resource in resources.values():
-        names = [field["name"] for field in resource["schema"]["fields"]]
-        assert len(set(names)) == len(names)
-        for key in resource["schema"].get("foreignKeys", []):
-            assert set(key["fields"]) <= set(names)
-            target = resources[key["reference"]["resource"]]["schema"]
-            assert set(key["reference"]["fields"]) <= {field["name"] for field in target["fields"]}
 
 
 SHEETS = (
@@ -268,47 +256,67 @@ def test_a_printed_table_becomes_a_sheet() -> None:
     assert sheet.rows == (("Exland", 12, "not monitored"), ("Wyland", 1.5, None))
 
 
+def test_all_printed_tables_make_one_spreadsheet() -> None:
+    data = printed_tables({"t1": b"country,cases\nExland,12\n"}, {"t1": "Cases"}, REPORT, EDITION)
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert book.sheetnames == ["Cover", "t1"]
+    assert book["t1"]["A1"].value == "Cases"
+    assert [cell.value for cell in book["t1"][4]] == ["Exland", 12]
+
+
 def test_a_text_longer_than_a_cell_is_refused() -> None:
     sheet = Sheet("a", "A", (), ("x",), (("y" * 32_768,),))
     with pytest.raises(ValueError, match="longer than a cell"):
         spreadsheet(title="T", about=(), as_of=EDITION.as_of, sheets=(sheet,))
 
 
+PROJECT = Project(
+    name="tiny",
+    settings="",
+    tallies="",
+    tables={
+        "cases": RawTable("cases", "data/cases.csv", (), ()),
+        "parties": RawTable("parties", "data/parties.csv", (), (), total=2, dropped=1),
+    },
+    texts={},
+    input_hashes={"report.toml": "aa", "data/cases.csv": "bb", "data/parties.csv": "cc"},
+)
+
+
 def whole(outputs: dict[str, bytes]) -> dict[str, bytes]:
-    return complete(
-        outputs,
-        report=REPORT,
-        edition=EDITION,
-        language="en",
-        inputs={"report.toml": b"x", "data/cases.csv": b"y"},
-        fonts={"Serif.ttf": b"z"},
-        libraries={"weasyprint": "70.0"},
-        system={"pango": "1.50"},
-        ledger=[{"id": "n1", "shown": "twölf"}],
-    )
+    return outputs | manifest.files(PROJECT, REPORT, EDITION, "en", [{"id": "n1", "shown": "twölf"}], outputs)
 
 
 def test_the_manifest_names_everything_with_its_hash() -> None:
-    manifest = json.loads(whole({"report.pdf": b"abc", "web/index.html": b""})["manifest.json"])
-    assert list(manifest) == [
+    described = json.loads(whole({"report.pdf": b"abc", "web/index.html": b""})["manifest.json"])
+    assert list(described) == [
         "format",
         "report",
         "edition",
         "language",
         "inputs",
+        "inputs_in_part",
         "fonts",
         "libraries",
         "system",
         "outputs",
         "ledger",
     ]
-    assert list(manifest["inputs"]) == ["data/cases.csv", "report.toml"]
-    assert manifest["outputs"]["report.pdf"] == {
+    assert list(described["inputs"]) == ["data/cases.csv", "report.toml"]
+    assert described["outputs"]["report.pdf"] == {
         "bytes": 3,
         "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
     }
-    assert manifest["edition"] == {"id": "2024", "year": 2024, "as_of": "2024-12-31"}
-    assert manifest["ledger"] == [{"id": "n1", "shown": "twölf"}]
+    assert described["edition"] == {"id": "2024", "year": 2024, "as_of": "2024-12-31"}
+    assert described["ledger"] == [{"id": "n1", "shown": "twölf"}]
+    assert "font_source_serif_pro/SourceSerifPro-Light.ttf" in described["fonts"]
+    assert "python" not in described["libraries"]
+
+
+def test_the_hash_of_a_file_with_restricted_rows_is_not_told() -> None:
+    text = whole({"data/parties.csv": b"id\n"})["manifest.json"].decode()
+    assert '"cc"' not in text
+    assert list(json.loads(text)["inputs_in_part"]) == ["data/parties.csv"]
 
 
 def test_the_sums_are_those_that_sha256sum_reads(tmp_path: Path) -> None:
@@ -322,11 +330,10 @@ def test_the_sums_are_those_that_sha256sum_reads(tmp_path: Path) -> None:
         subprocess.run(["sha256sum", "--strict", "-c", "SHA256SUMS"], cwd=tmp_path, check=True, capture_output=True)
 
 
-def test_completing_again_changes_nothing() -> None:
+def test_completing_again_changes_nothing_nor_does_the_order() -> None:
     once = whole({"report.pdf": b"abc"})
     assert whole(once) == once
-    assert list(whole({"b": b"", "a": b""})) == ["b", "a", "manifest.json", "SHA256SUMS"]
-    assert whole({"b": b"", "a": b""})["manifest.json"] == whole({"a": b"", "b": b""})["manifest.json"]
+    assert whole({"b": b"", "a": b""}) == whole({"a": b"", "b": b""})
 
 
 def test_every_package_with_a_hand_in_the_bytes_is_in_the_manifest() -> None:

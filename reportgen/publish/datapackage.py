@@ -20,14 +20,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from reportgen.edition import Edition, Report
-from reportgen.publish.spreadsheet import Sheet, spreadsheet
+from reportgen.load.datapackage import describe
+from reportgen.publish.spreadsheet import Sheet, sheet_of_csv, spreadsheet
 from reportgen.records.contract import Column, Contract, Kind
 from reportgen.records.tables import CONTRACTS
 
-SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
-"""The published schema of a Data Package v2; named in the package, never fetched."""
-
-MANY = " | "
+MANY = "|"
 """What stands between several values of one cell."""
 
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
@@ -83,8 +81,9 @@ def package(
     tables = tables_of(records, contracts)
     texts = {table.contract.name: as_csv(table) for table in tables}
     files = {f"{name}.csv": text for name, text in texts.items()}
-    described = describe(tables, texts, report=report, edition=edition)
-    files["datapackage.json"] = json.dumps(described, ensure_ascii=False, indent=2).encode() + b"\n"
+    files["datapackage.json"] = (
+        json.dumps(described(tables, texts, report, edition), ensure_ascii=False, indent=2).encode() + b"\n"
+    )
     files["records.xlsx"] = spreadsheet(
         title=f"{edition.title}: records",
         about=(
@@ -97,6 +96,20 @@ def package(
         sheets=tuple(_sheet(table) for table in tables),
     )
     return files
+
+
+def printed_tables(tables: Mapping[str, bytes], titles: Mapping[str, str], report: Report, edition: Edition) -> bytes:
+    """The tables of the report as one spreadsheet, from their CSV bytes and titles by id, in the order given."""
+    return spreadsheet(
+        title=f"{edition.title}: tables",
+        about=(
+            f"{edition.subtitle}. Publisher: {report.publisher}. Licence: {report.licence}.",
+            "These are the tables of the report, cell by cell.",
+            "Documented cases are a minimum: what was not monitored or not reported is not in them.",
+        ),
+        as_of=edition.as_of,
+        sheets=tuple(sheet_of_csv(name, titles[name], (), content) for name, content in tables.items()),
+    )
 
 
 def as_csv(table: Table) -> bytes:
@@ -137,18 +150,19 @@ def _plain(value: object) -> str:
     return str(value)
 
 
-def describe(
-    tables: Sequence[Table], texts: Mapping[str, bytes], *, report: Report, edition: Edition
+def described(
+    tables: Sequence[Table], texts: Mapping[str, bytes], report: Report, edition: Edition
 ) -> dict[str, object]:
     """The descriptor of the package (Data Package v2) as plain values; `texts` are the CSV bytes by table."""
-    name, title, path = _LICENCES.get(report.licence, (None, report.licence, None))
-    licence = {key: value for key, value in (("name", name), ("title", title), ("path", path)) if value}
-    published = {table.contract.name for table in tables}
-    terms = _terms(tables)
-    return {
-        "$schema": SCHEMA,
-        "name": _slug(f"{edition.title}-{edition.id}"),
-        "title": f"{edition.title}: records of the edition {edition.id}",
+    package = describe(
+        [dataclasses.replace(table.contract, columns=table.columns) for table in tables],
+        name=_slug(f"{edition.title}-{edition.id}"),
+        title=f"{edition.title}: records of the edition {edition.id}",
+        licences=[_licence(report.licence)],
+        vocabularies=_terms(tables),
+        hashes={name: (hashlib.sha256(text).hexdigest(), len(text)) for name, text in texts.items()},
+    )
+    about = {
         "description": (
             f"{report.description} Cut-off: {edition.as_of}. An empty cell is a value that the sources do not give,"
             f' never zero. Several values in one cell are separated by "{MANY}". An apostrophe before =, +, - or @ at'
@@ -156,92 +170,21 @@ def describe(
         ),
         "version": edition.id,
         "keywords": list(report.keywords),
-        "licenses": [licence],
         "contributors": [{"title": report.publisher, "roles": ["publisher"]}],
-        "resources": [_resource(table, texts[table.contract.name], published, terms) for table in tables],
     }
+    resources = package.pop("resources")
+    return package | about | {"resources": resources}
 
 
-def _resource(
-    table: Table, text: bytes, published: set[str], terms: Mapping[str, tuple[str, ...]]
-) -> dict[str, object]:
-    """The description of one table."""
-    contract = table.contract
-    names = {column.name for column in table.columns}
-    schema: dict[str, object] = {
-        "fields": [_field(column, terms) for column in table.columns],
-        "missingValues": [""],
-    }
-    if set(contract.key) <= names:
-        # A key may hold a column that is often empty; a primary key may not, so such a key is said to be unique only.
-        required = {column.name for column in table.columns if column.required}
-        if set(contract.key) <= required:
-            schema["primaryKey"] = list(contract.key)
-        else:
-            schema["uniqueKeys"] = [list(contract.key)]
-    references = [
-        {"fields": [column.name], "reference": {"resource": column.table, "fields": ["id"]}}
-        for column in table.columns
-        if column.table in published and not column.many
-    ]
-    if references:
-        schema["foreignKeys"] = references
-    return {
-        "name": contract.name,
-        "type": "table",
-        "path": f"{contract.name}.csv",
-        "title": contract.title,
-        "description": contract.meaning,
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "bytes": len(text),
-        "hash": f"sha256:{hashlib.sha256(text).hexdigest()}",
-        "dialect": {"lineTerminator": "\n"},
-        "schema": schema,
-    }
+def _licence(name: str) -> dict[str, str]:
+    """A licence in the words of the specification; its title alone where it is none of the usual ones."""
+    if name not in _LICENCES:
+        return {"title": name}
+    short, title, path = _LICENCES[name]
+    return {"name": short, "title": title, "path": path}
 
 
-def _field(column: Column, terms: Mapping[str, tuple[str, ...]]) -> dict[str, object]:
-    """The description of one column."""
-    meaning = column.meaning[:1].upper() + column.meaning[1:]
-    if column.unit:
-        meaning = f"{meaning} ({column.unit})"
-    field: dict[str, object] = {"name": column.name, **_type(column), "description": f"{meaning}."}
-    constraints: dict[str, object] = {}
-    if column.required:
-        constraints["required"] = True
-    if not column.many:
-        if column.pattern:
-            constraints["pattern"] = column.pattern
-        for bound in ("minimum", "maximum"):
-            limit = getattr(column, bound)
-            if limit is not None:
-                constraints[bound] = int(limit) if column.kind in (Kind.INTEGER, Kind.YEAR) else limit
-        if column.vocabulary and terms.get(column.vocabulary):
-            constraints["enum"] = list(terms[column.vocabulary])
-    if constraints:
-        field["constraints"] = constraints
-    return field
-
-
-def _type(column: Column) -> dict[str, object]:
-    """The type of a field in the words of the Table Schema."""
-    if column.many:
-        item = {Kind.INTEGER: "integer", Kind.YEAR: "integer", Kind.NUMBER: "number"}.get(column.kind, "string")
-        return {"type": "list", "delimiter": MANY, "itemType": item}
-    if column.kind is Kind.DATE:
-        # Known to the year, the month or the day: no date type of the Table Schema holds all three.
-        return {"type": "string"}
-    if column.kind is Kind.URL:
-        return {"type": "string", "format": "uri"}
-    if column.kind is Kind.FLAG:
-        return {"type": "boolean", "trueValues": ["yes"], "falseValues": ["no"]}
-    names = {Kind.INTEGER: "integer", Kind.NUMBER: "number", Kind.YEAR: "year"}
-    return {"type": names.get(column.kind, "string")}
-
-
-def _terms(tables: Sequence[Table]) -> dict[str, tuple[str, ...]]:
+def _terms(tables: Sequence[Table]) -> dict[str, list[str]]:
     """The ids of each vocabulary, in the order of the table of terms; empty where that table is not published."""
     found: dict[str, list[str]] = {}
     for table in tables:
@@ -250,7 +193,7 @@ def _terms(tables: Sequence[Table]) -> dict[str, tuple[str, ...]]:
             for row in table.rows:
                 values = dict(zip(names, row, strict=True))
                 found.setdefault(str(values["vocabulary"]), []).append(str(values["id"]))
-    return {name: tuple(ids) for name, ids in found.items()}
+    return found
 
 
 def _slug(text: str) -> str:

@@ -1,7 +1,7 @@
 """manifest.json and SHA256SUMS: what the outputs were made from, by hash, and the hash of each of them.
 
-Comes in: inputs, fonts and outputs as bytes, and the ledger. Goes out: the outputs with the two files added. With the
-manifest a release can be rebuilt: the same inputs, libraries and system libraries give the same bytes.
+Comes in: the project, the outputs as bytes, and the ledger. Goes out: the two files. With the manifest a release can be
+rebuilt: the same inputs, fonts, libraries and system libraries give the same bytes.
 
 Deliberately not here: the time of the build, the machine, the folder, the version of Python.
 """
@@ -13,6 +13,10 @@ import json
 from collections.abc import Mapping, Sequence
 
 from reportgen.edition import Edition, Report
+from reportgen.load.folder import Project
+from reportgen.load.raw import RawTable
+from reportgen.publish import versions
+from reportgen.records.tables import CONTRACTS
 
 FORMAT = 1
 """The format of manifest.json."""
@@ -21,34 +25,35 @@ MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
 
 
-def complete(
-    outputs: Mapping[str, bytes],
-    *,
+def files(
+    project: Project,
     report: Report,
     edition: Edition,
     language: str,
-    inputs: Mapping[str, bytes],
-    fonts: Mapping[str, bytes],
-    libraries: Mapping[str, str],
-    system: Mapping[str, str],
     ledger: Sequence[Mapping[str, object]],
+    outputs: Mapping[str, bytes],
 ) -> dict[str, bytes]:
-    """The outputs with `manifest.json`, which describes them, and `SHA256SUMS`, which covers them and the manifest.
+    """`manifest.json`, which describes the outputs, and `SHA256SUMS`, which covers them and the manifest.
 
-    `inputs` are the project's files by name. Give a table of records as it stood after its restricted rows and columns
-    were dropped: the hash of a file that differs from the published one in a single restricted cell would let a reader
-    try out what stands in that cell. `fonts` are the font files by name; `libraries` and `system` from
-    `reportgen.publish.versions`; `ledger` one plain mapping for each number printed.
+    `ledger` has one plain mapping for each number printed. A table from which something restricted was dropped is
+    named by the hash of its published form (`inputs_in_part`), not of its file: with the hash of a file that differs
+    from the published one in a single restricted cell, a reader could try out what stands in that cell.
     """
+    hidden = {table.file: name for name, table in project.tables.items() if _has_restricted(table)}
     described = {
         "format": FORMAT,
         "report": {"title": edition.title, "publisher": report.publisher, "licence": report.licence},
         "edition": {"id": edition.id, "year": edition.year, "as_of": str(edition.as_of)},
         "language": language,
-        "inputs": {name: _sha256(inputs[name]) for name in sorted(inputs)},
-        "fonts": {name: _sha256(fonts[name]) for name in sorted(fonts)},
-        "libraries": dict(sorted(libraries.items())),
-        "system": dict(sorted(system.items())),
+        "inputs": {name: value for name, value in sorted(project.input_hashes.items()) if name not in hidden},
+        "inputs_in_part": {
+            file: _sha256(outputs[f"data/{name}.csv"])
+            for file, name in sorted(hidden.items())
+            if f"data/{name}.csv" in outputs
+        },
+        "fonts": versions.fonts(),
+        "libraries": versions.libraries(),
+        "system": versions.system_libraries(),
         "outputs": {
             name: {"bytes": len(outputs[name]), "sha256": _sha256(outputs[name])}
             for name in sorted(outputs)
@@ -57,13 +62,19 @@ def complete(
         "ledger": list(ledger),
     }
     manifest = json.dumps(described, ensure_ascii=False, indent=1, allow_nan=False).encode() + b"\n"
-    whole = {name: data for name, data in outputs.items() if name != SUMS} | {MANIFEST: manifest}
-    return whole | {SUMS: checksums(whole)}
+    covered = {name: data for name, data in outputs.items() if name != SUMS} | {MANIFEST: manifest}
+    return {MANIFEST: manifest, SUMS: checksums(covered)}
 
 
-def checksums(files: Mapping[str, bytes]) -> bytes:
+def _has_restricted(table: RawTable) -> bool:
+    """Whether the file of a table holds, or may hold, something restricted."""
+    contract = next((one for one in CONTRACTS if one.name == table.name), None)
+    return table.dropped > 0 or contract is None or any(column.restricted for column in contract.columns)
+
+
+def checksums(covered: Mapping[str, bytes]) -> bytes:
     """The text that `sha256sum -c` reads: a line for each file, by name in the order of their letters."""
-    return "".join(f"{_sha256(files[name])}  {name}\n" for name in sorted(files)).encode()
+    return "".join(f"{_sha256(covered[name])}  {name}\n" for name in sorted(covered)).encode()
 
 
 def _sha256(data: bytes) -> str:

@@ -6,8 +6,10 @@ Python's own version is left out: what it decides is in the libraries' versions,
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import importlib.metadata
 import zlib
+from importlib import resources
 
 _DISTRIBUTIONS = (
     "babel",
@@ -43,6 +45,8 @@ _DISTRIBUTIONS = (
 )
 """What reads, counts, draws, sets or packs; what only shows something on a terminal has no part in the outputs."""
 
+_FONT_PACKAGES = ("font_source_sans_pro", "font_source_serif_pro")
+
 # Each library with the function that gives its version as text, and the file names that systems give it.
 _SYSTEM = {
     "harfbuzz": ("hb_version_string", ("libharfbuzz-0", "libharfbuzz.so.0", "libharfbuzz.0.dylib", "harfbuzz")),
@@ -58,6 +62,16 @@ def libraries() -> dict[str, str]:
             found[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
             continue
+    return found
+
+
+def fonts() -> dict[str, str]:
+    """The font files that may set text or charts, by package and name, with their SHA-256."""
+    found = {}
+    for package in _FONT_PACKAGES:
+        for file in sorted((resources.files(package) / "files").iterdir(), key=lambda file: file.name):
+            if file.name.endswith(".ttf"):
+                found[f"{package}/{file.name}"] = hashlib.sha256(file.read_bytes()).hexdigest()
     return found
 
 
