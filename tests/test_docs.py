@@ -6,6 +6,7 @@ import ast
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def anchors(page: Path) -> set[str]:
     """The anchors that code hosts give to the headings of a page."""
     found = set()
     parsed = list(tokens(page))
-    for heading, inline in zip(parsed, parsed[1:], strict=False):
+    for heading, inline in pairwise(parsed):
         if heading.type == "heading_open":
             words = "".join(child.content for child in inline.children or () if child.type in ("text", "code_inline"))
             kept = "".join(c for c in words.lower() if c in " -_" or unicodedata.category(c)[0] in "LN")
