@@ -228,9 +228,9 @@ def nox_python() -> Path:
     wanted = fingerprint(lock)
     if not stamp.is_file() or stamp.read_text("utf-8") != wanted:
         print(f"Installing nox into {NOX_ENVIRONMENT.name} (once).", file=sys.stderr, flush=True)
-        environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-        for name in clean_environment():
-            environment.pop(name, None)
+        left_out = clean_environment()
+        environment = {name: value for name, value in os.environ.items() if name not in left_out}
+        environment["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
         make = (sys.executable, "-m", "venv", "--clear", str(NOX_ENVIRONMENT))
         install = (str(python_in(NOX_ENVIRONMENT)), "-m", "pip", "install", "--quiet", *LOCKED, str(lock))
         for command in (make, install):
@@ -257,9 +257,8 @@ def main(arguments: "list[str]") -> int:
     command = [str(nox_python()), "-m", "nox", "-f", str(ROOT / "noxfile.py"), "-s", *names]
     if arguments:
         command += ["--", *arguments]
-    environment = {**os.environ, **library_environment()}
-    for name in clean_environment():
-        environment.pop(name, None)
+    left_out = clean_environment()
+    environment = {name: value for name, value in os.environ.items() if name not in left_out} | library_environment()
     if os.name != "nt":  # where replacing the process would give the prompt back before we are done
         os.execve(command[0], command, environment)
     return subprocess.run(command, env=environment, check=False).returncode
