@@ -22,7 +22,7 @@ from reportgen import doctor
 from reportgen.cli import terminal
 from reportgen.cli.main import ended
 from reportgen.problem import Mistakes, Place, Problem
-from reportgen.publish.swap import CannotWrite, ForeignFolder, TargetHeld, hold, publish
+from reportgen.publish.swap import CannotWrite, ForeignFolder, TargetHeld, hold
 
 ROOT = Path(__file__).parent.parent
 
@@ -184,7 +184,6 @@ def test_check_gives_json_to_machines(
         (["buidl"], 'Did you mean "build"?'),
         (["build", "--editoin", "2023"], "Did you mean --edition?"),
         (["build", "extra"], "extra"),
-        (["new"], "FOLDER"),
         (["build", "--project", "/nowhere"], "/nowhere is no report project: it has no report.toml"),
     ],
 )
@@ -264,7 +263,7 @@ def test_help_names_every_command_and_loads_nothing_heavy() -> None:
         encoding="utf-8",
         check=True,
     )
-    for name in ("build", "check", "doctor", "new"):
+    for name in ("build", "check", "doctor"):
         assert re.search(rf"^  {name}: \w", done.stdout, re.MULTILINE)
     assert done.stdout.splitlines()[-1] == "[]"
 
@@ -383,9 +382,3 @@ def test_a_terminal_shows_the_stage_at_work(project: Path) -> None:
 def test_an_output_that_nobody_reads_to_its_end(project: Path, corridor: Callable[..., None]) -> None:
     corridor(check_project=raising(BrokenPipeError()))
     assert ended(["check"]) == 0
-
-
-def test_new_does_not_touch_a_folder_with_something_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    publish({"manifest.json": b"", "SHA256SUMS": b""}, tmp_path / "mine")
-    assert ended(["new", str(tmp_path / "mine")]) == 2
-    assert "is there already and not empty" in capsys.readouterr().err

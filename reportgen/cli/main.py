@@ -20,7 +20,6 @@ from reportgen.cli import terminal
 from reportgen.cli.build import build
 from reportgen.cli.check import check
 from reportgen.cli.doctor import doctor
-from reportgen.cli.new import new
 from reportgen.cli.project import NoProject
 from reportgen.doctor import MachineLacks
 from reportgen.problem import Mistakes
@@ -46,7 +45,7 @@ app = App(
     result_action="return_value",
     suppress_keyboard_interrupt=False,
 )
-for _command in (build, check, new, doctor):
+for _command in (build, check, doctor):
     app.command(_command)
 
 

@@ -29,6 +29,5 @@ def find(named: Path | None) -> Path:
         if (folder / "report.toml").is_file():
             return folder
     raise NoProject(
-        f"there is no report.toml in {here} or above it; go to a report project, name one with --project,"
-        " or begin one with: reportgen new DIR"
+        f"there is no report.toml in {here} or above it; go to a report project, or name one with --project"
     )
