@@ -8,6 +8,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from reportgen import doctor
 from reportgen.cli import terminal
 from reportgen.cli.project import EditionOption, ProjectOption, find
 from reportgen.problem import Mistakes, Problem, in_order
@@ -24,6 +25,7 @@ def check(
 ) -> int:
     """Check records, rules, figures and texts, and list every problem."""
     root = find(project)
+    doctor.demand()  # the corridor is one import, and its last rooms open Pango
     from reportgen.build import check_project
 
     try:
