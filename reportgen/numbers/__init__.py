@@ -1,0 +1,1 @@
+"""What texts and figures may ask, and how an answer is said, claimed and traced."""
