@@ -19,7 +19,7 @@
     var made = make(tag, name);
     var source = element.cloneNode(true);
     source.querySelectorAll("[id]").forEach(function (one) { one.removeAttribute("id"); });
-    source.querySelectorAll(".trace-places, .back").forEach(function (one) { one.remove(); });
+    source.querySelectorAll(".trace-places, .note-number").forEach(function (one) { one.remove(); });
     while (source.firstChild) made.appendChild(source.firstChild);
     return made;
   }
@@ -81,7 +81,9 @@
 
   function trace(link, entry) {
     var group = entry.closest(".trace-group");
-    var parts = [copy(entry, "div", "panel-entry"), copy(group.querySelector(".trace-rule"), "p", "trace-rule")];
+    var told = copy(entry, "div", "panel-entry");
+    told.insertBefore(copy(group.querySelector(".trace-rule"), "p", "trace-rule"), told.querySelector("code"));
+    var parts = [told];
     var sources = group.querySelector(".trace-sources");
     if (sources) {
       parts.push(copy(group.querySelector(".trace-label"), "p", "trace-label"));

@@ -118,9 +118,9 @@ def _pages(
         title = lead.title if lead is not None and name != INDEX else document.title
         root.extend(page.section_of(notes[name], translate("Notes")))
         page.without_print(root, bound.titles)
+        page.in_one_column(root)
         printed = page.with_traces(root, known)
         figures.settle(root, drawings, carried, translate)
-        page.in_one_column(root)
         page.with_headings(root)
         page.with_regions(root, translate)
         page.with_one_title(root, title)
