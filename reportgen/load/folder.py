@@ -40,8 +40,9 @@ class Project:
 
     `name` is the folder's name. `settings` is the text of report.toml, `tallies` that of data/tallies.toml. `tables`
     holds a table for each contract. `texts` gives the text of every text file below templates/ and of every
-    figures/*.toml, `binaries` the bytes of the other files below templates/ (pictures), by relative path. `input_hashes` gives
-    the SHA-256 of each file that was read. `problems` are all of the files and of the form of the tables.
+    figures/*.toml, `binaries` the bytes of the other files below templates/ (pictures), by relative path.
+    `input_hashes` gives the SHA-256 of each file that was read. `problems` are all of the files and of the form of the
+    tables.
     """
 
     name: str
