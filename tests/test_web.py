@@ -272,6 +272,11 @@ def test_a_table_scrolls_in_a_region_with_a_name(edition: dict[str, bytes]) -> N
     assert page.by_id(region["aria-labelledby"])[0] == "caption"
 
 
+def test_no_level_of_heading_is_left_out(edition: dict[str, bytes]) -> None:
+    page = pages(edition)["profile-xa.html"]
+    assert page.all("h3") == [{"class": "case-title", "aria-level": "2"}]
+
+
 def test_the_tables_can_be_downloaded(edition: dict[str, bytes]) -> None:
     assert edition["tables/closures.csv"] == b"country,2024\n"
     assert "Closures by country" in edition["downloads.html"].decode()

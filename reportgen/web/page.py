@@ -186,10 +186,23 @@ def in_one_column(root: Element) -> None:
 
 
 def with_headings(root: Element) -> None:
-    """Make the titles of cases headings, so that a reader can go from case to case."""
-    for element in root.iter("p"):
-        if "case-title" in classes(element):
+    """Make the titles of cases headings, so that a reader can go from case to case, and let no level be left out.
+
+    A heading of the third level that stands right under one of the first is told to a screen reader as the second.
+    """
+    open_: list[tuple[int, int]] = []
+    for element in root.iter():
+        if element.tag == "p" and "case-title" in classes(element):
             element.tag = "h3"
+        if element.tag not in {"h1", "h2", "h3", "h4", "h5", "h6"}:
+            continue
+        level = int(element.tag[1])
+        while open_ and open_[-1][0] >= level:
+            open_.pop()
+        told = open_[-1][1] + 1 if open_ else 1
+        open_.append((level, told))
+        if told != level:
+            element.set("aria-level", str(told))
 
 
 def with_one_title(root: Element, title: str) -> None:

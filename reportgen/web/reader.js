@@ -113,10 +113,16 @@
     });
   });
 
+  var contents = document.querySelector(".page-contents details");
+
   document.addEventListener("keydown", function (event) {
-    if (event.key === "Escape") close(true);
+    if (event.key !== "Escape") return;
+    if (contents.open && contents.contains(document.activeElement)) contents.querySelector("summary").focus();
+    contents.open = false;
+    close(true);
   });
   document.addEventListener("click", function (event) {
+    if (!contents.contains(event.target)) contents.open = false;
     if (panel && !panel.contains(event.target) && !opener.contains(event.target)) close(false);
   });
 

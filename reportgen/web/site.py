@@ -121,9 +121,9 @@ def _pages(
         page.in_one_column(root)
         printed = page.with_traces(root, known)
         figures.settle(root, drawings, carried, translate)
-        page.with_headings(root)
         page.with_regions(root, translate)
         page.with_one_title(root, title)
+        page.with_headings(root)
         page.with_addresses(root, bound.homes, name)
         body = Markup(write_children(root))  # noqa: S704 - escaped where the parts were written
         if name == INDEX:
