@@ -99,6 +99,33 @@ def test_every_kind_of_mistake_has_its_heading() -> None:
     assert missing == {}, "explain these in docs/problems.md, each under a heading of its name"
 
 
+def test_every_name_that_texts_may_use_is_on_the_page_for_staff() -> None:
+    module = ast.parse((PACKAGE / "write/blocks/names.py").read_text("utf-8"))
+    named = {}
+    for node in module.body:
+        target = (
+            node.target
+            if isinstance(node, ast.AnnAssign)
+            else node.targets[0]
+            if isinstance(node, ast.Assign)
+            else None
+        )
+        if isinstance(target, ast.Name) and isinstance(node, ast.AnnAssign | ast.Assign) and node.value is not None:
+            named[target.id] = node.value
+    blocks, questions = named["BLOCKS"], named["QUESTIONS"]
+    assert isinstance(blocks, ast.Dict)
+    assert isinstance(questions, ast.Tuple)
+    names = {item.value for item in (*blocks.keys, *questions.elts) if isinstance(item, ast.Constant)}
+    page = (ROOT / "docs/change-the-report.md").read_text("utf-8")
+    assert {name for name in names if f"{name}(" not in page} == set()
+
+
+def test_every_kind_of_figure_is_on_the_page_for_staff() -> None:
+    kinds = {path.stem for path in (PACKAGE / "draw/kinds").glob("*.py")} - {"__init__"}
+    page = (ROOT / "docs/change-the-report.md").read_text("utf-8")
+    assert {kind for kind in kinds if f"`{kind}`" not in page} == set()
+
+
 def test_every_page_of_docs_is_reached_from_the_index() -> None:
     index = ROOT / "docs/index.md"
     reached = {(index.parent / link.partition("#")[0]).resolve() for link in links(index)}
