@@ -25,7 +25,6 @@ _DISTRIBUTIONS = (
     "markdown-it-py",
     "markupsafe",
     "matplotlib",
-    "mdit-py-plugins",
     "mdurl",
     "numpy",
     "pandas",
