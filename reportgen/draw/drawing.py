@@ -1,6 +1,6 @@
 """Point, the row of a figure's data; Words, the short fixed strings; and Drawing, the same figure in every form.
 
-Every kind is one function `draw(points, spec, style, words) -> Figure`; `draw.render` turns what it drew into a Drawing.
+Every kind is one function `draw(points, spec, style, words) -> Figure`; `draw.render` makes what it drew a Drawing.
 """
 
 from __future__ import annotations
