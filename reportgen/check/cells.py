@@ -51,6 +51,7 @@ _FORMS = {
     Kind.URL: "an address that begins with https:// or http://",
     Kind.FLAG: "yes or no",
 }
+_LOOK_UP = "look it up in the source"
 _YES = frozenset({"true", "t", "1", "y", "да", "ha", "x", "+"})
 _NO = frozenset({"false", "f", "0", "n", "нет", "yoq", "yo'q"})
 
@@ -68,7 +69,10 @@ def value_of(text: str, column: Column, known: Known) -> Value | Fault:
             )
         if column.required:
             return Fault(
-                "missing-value", "a value is missing", _form(column), f"write the {column.name}: {column.meaning}"
+                "missing-value",
+                "a value is missing",
+                _form(column, known),
+                f"write the {column.name}: {column.meaning}",
             )
         return () if column.many else None
     if edge is not None:
@@ -95,11 +99,17 @@ def value_of(text: str, column: Column, known: Known) -> Value | Fault:
     return _single(text, column, known)
 
 
-def _form(column: Column) -> str:
+def _form(column: Column, known: Known | None = None) -> str:
     """What the column's cells look like."""
+    several = ', several with " | " between them' if column.many else ""
+    if column.table is not None and known is not None:
+        return f"an id in {known.files.get(column.table, f'data/{column.table}.csv')}{several}"
+    if column.vocabulary is not None and known is not None:
+        terms = known.vocabularies.get(column.vocabulary, ())
+        return _one_of(terms, f'a term of the vocabulary "{column.vocabulary}"') + several
     if column.pattern is not None:
         return f"{column.meaning}, of the form {column.pattern}"
-    return _FORMS[column.kind]
+    return _FORMS[column.kind] + several
 
 
 def _several(text: str, column: Column, known: Known) -> Value | Fault:
@@ -222,7 +232,7 @@ def _reference(text: str, table: str, known: Known) -> Value | Fault:
     file = known.files.get(table, f"data/{table}.csv")
     alias = known.aliases.get(table, {}).get(text.casefold())
     ordered = sorted(ids)
-    close = (alias,) if alias is not None else nearest(text, ordered)
+    close = (alias,) if alias is not None else nearest(text, ordered, most=1)
     return Fault(
         "unknown-id",
         f"{file} has no row with this id",
@@ -250,9 +260,9 @@ def number(text: str, column: Column) -> int | float | Fault:
         return _no_number(text, column)
     value: int | float = int(text) if whole else float(text)
     if column.minimum is not None and value < column.minimum:
-        return Fault("out-of-range", "the number is too small", f"{column.minimum:g} or more")
+        return Fault("out-of-range", "the number is too small", f"{column.minimum:g} or more", _LOOK_UP)
     if column.maximum is not None and value > column.maximum:
-        return Fault("out-of-range", "the number is too large", f"{column.maximum:g} or less")
+        return Fault("out-of-range", "the number is too large", f"{column.maximum:g} or less", _LOOK_UP)
     return value
 
 

@@ -166,7 +166,7 @@ def _sequences(passed: Passed) -> Iterator[Problem]:
 def _decisions_to_publish(passed: Passed) -> Iterator[Problem]:
     """A record cannot have been released before its case began."""
     records, spot = passed.records, passed.spot
-    doubtful = passed.doubtful_cases("events")
+    doubtful = passed.doubtful_cases("events") | misdated(passed)
     begun: dict[str, datetime.date] = {}
     for event in records.events:
         first = event.date.first()
@@ -184,18 +184,32 @@ def _decisions_to_publish(passed: Passed) -> Iterator[Problem]:
             )
 
 
+def _days_of_reading(passed: Passed) -> Mapping[str, PartialDate | None]:
+    """When each source was read (or published, where that is all that is known)."""
+    return {source.id: source.accessed or source.date for source in passed.records.sources}
+
+
+def _read_last(read: Mapping[str, PartialDate | None], sources: Iterable[str]) -> datetime.date | None:
+    """The last day on which one of the sources was read; None where that of any is not known."""
+    days = [read.get(source) for source in sources]
+    known = [day.last() for day in days if day is not None]
+    return max(known) if known and len(known) == len(days) else None
+
+
+def misdated(passed: Passed) -> frozenset[str]:
+    """The cases with an event dated after all its sources: other rules of its date keep silent."""
+    read = _days_of_reading(passed)
+    return frozenset(
+        event.case
+        for event in passed.records.events
+        if (last := _read_last(read, event.sources)) is not None and event.date.first() > last
+    )
+
+
 def _after_sources(passed: Passed) -> Iterator[Problem]:
     """What is dated after every one of its sources was read cannot be known from them."""
     records, spot = passed.records, passed.spot
-    read = {source.id: source.accessed or source.date for source in records.sources}
-
-    def late(date: PartialDate | None, sources: Iterable[str]) -> datetime.date | None:
-        days = [read.get(source) for source in sources]
-        known = [day.last() for day in days if day is not None]
-        if date is None or not known or len(known) < len(days):
-            return None
-        return max(known) if date.first() > max(known) else None
-
+    read = _days_of_reading(passed)
     dated: list[tuple[PartialDate | None, tuple[str, ...], Place, str]] = []
     dated += [(event.date, event.sources, event.at, "date") for event in records.events]
     dated += [(dispute.date, dispute.sources, dispute.at, "date") for dispute in records.disputes]
@@ -204,8 +218,8 @@ def _after_sources(passed: Passed) -> Iterator[Problem]:
     dated += [(account.said_on, (account.source,), account.at, "said_on") for account in records.accounts]
     dated += [(finding.published, (finding.source,), finding.at, "published") for finding in records.findings]
     for date, sources, at, column in dated:
-        last = late(date, sources)
-        if last is not None:
+        last = _read_last(read, sources)
+        if date is not None and last is not None and date.first() > last:
             yield Problem(
                 "after-sources",
                 spot(at, column),

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from reportgen.check.cells import did_you_mean
+from reportgen.check.chronology import misdated
 from reportgen.check.rows import Passed
 from reportgen.nearest import nearest
 from reportgen.problem import Place, Problem
@@ -29,7 +30,7 @@ def matters(passed: Passed) -> Iterator[Problem]:
 
 def _ids(passed: Passed) -> Iterator[Problem]:
     """The country and the year in a case's id are those of the case and of its first event."""
-    doubtful = passed.doubtful_cases("events")
+    doubtful = passed.doubtful_cases("events") | misdated(passed)
     years: dict[str, set[int]] = defaultdict(set)
     for event in passed.records.events:
         years[event.case].add(event.date.year)
@@ -96,7 +97,12 @@ def _bare_cases(passed: Passed) -> Iterator[Problem]:
 
 def _regions(passed: Passed) -> Iterator[Problem]:
     """A region lies in the country of its row."""
-    of = {region.id: region.country for region in passed.records.regions}
+    alpha2 = {country.id: country.alpha2 for country in passed.records.countries}
+    of = {
+        region.id: region.country
+        for region in passed.records.regions
+        if region.id.startswith(f"{alpha2.get(region.country, '')}-")  # another code is told where the region stands
+    }
     rows = [(row.region, row.country, row.at) for row in passed.records.cases]
     rows += [(row.region, row.country, row.at) for row in passed.records.observations]
     rows += [(row.region, row.country, row.at) for row in passed.records.findings]

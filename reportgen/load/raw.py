@@ -213,7 +213,8 @@ def _columns(
                     mend="put the columns in this order (the cells of each row with them)",
                 )
             )
-            break
+            # Whether the cells were moved with their names cannot be told: nothing is read under a wrong name.
+            return None
     return columns
 
 
