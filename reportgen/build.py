@@ -17,9 +17,10 @@ from reportgen.draw.drawing import Drawing, Point
 from reportgen.draw.kinds import KINDS
 from reportgen.draw.render import render
 from reportgen.draw.spec import FigureSpec, spec
+from reportgen.draw.style import Style
 from reportgen.edition import Edition, Report
 from reportgen.load.folder import Project, load
-from reportgen.load.toml import parse as parse_toml
+from reportgen.load.toml import read as read_toml
 from reportgen.numbers.wording import Wording
 from reportgen.problem import Mistakes, Place, Problem, in_order
 from reportgen.protect import PublicRecords, protect
@@ -27,7 +28,6 @@ from reportgen.publish import datapackage, manifest, swap
 from reportgen.records.tables import Records
 from reportgen.tally.count import count
 from reportgen.tally.rule import CountingRule, rules
-from reportgen.typeset.typeset import typeset
 from reportgen.web.site import site
 from reportgen.web.traces import Trace
 from reportgen.write.document import Attachment, Document, Resource
@@ -65,23 +65,23 @@ def _silent(_: str) -> None:
 def plan(root: Path) -> tuple[Plan | None, tuple[Problem, ...]]:
     """The project in a folder, read and checked, and every problem of it at once."""
     project = load(root)
-    problems = list(project.problems)
+    problems: list[Problem] = []
     report, wrong = editions.parse(project.settings)
     problems += wrong
     checked = check(project)
     problems += checked.problems
     found_rules: Mapping[str, CountingRule] = {}
-    tallies, wrong = parse_toml(project.tallies, TALLIES)
-    problems += wrong
-    if tallies is not None:
-        found_rules, wrong = rules(tallies.values, TALLIES, lambda name: tallies.line_of(name))
+    tallies = read_toml(project.tallies, TALLIES)
+    problems += tallies.problems
+    if not tallies.problems:
+        found_rules, wrong = rules(tallies.values, TALLIES, tallies.line_of)
         problems += wrong
     figures: dict[str, FigureSpec] = {}
     for file, text in project.texts.items():
         if file.startswith("figures/") and file.endswith(".toml"):
-            table, wrong = parse_toml(text, file)
-            problems += wrong
-            if table is not None:
+            table = read_toml(text, file)
+            problems += table.problems
+            if not table.problems:
                 name = file.removeprefix("figures/").removesuffix(".toml")
                 found, wrong = spec(name, table.values, KINDS, Place(file))
                 problems += wrong
@@ -91,9 +91,9 @@ def plan(root: Path) -> tuple[Plan | None, tuple[Problem, ...]]:
     if ORDER not in project.texts:
         problems.append(Problem("missing-file", Place(ORDER), "the order of the report is missing"))
     else:
-        table, wrong = parse_toml(project.texts[ORDER], ORDER)
-        problems += wrong
-        if table is not None and checked.records is not None:
+        table = read_toml(project.texts[ORDER], ORDER)
+        problems += table.problems
+        if not table.problems and checked.records is not None:
             parts, wrong = order(table.values, ORDER, [country.id for country in checked.records.countries])
             problems += wrong
     if problems or report is None or checked.records is None:
@@ -114,6 +114,14 @@ def _edition(plan: Plan, wanted: str | None) -> Edition:
         return editions.edition(plan.report, wanted)
     except KeyError:
         raise Mistakes([editions.unknown_edition(plan.report, wanted or "")]) from None
+
+
+def _unknown_language(report: Report, language: str) -> Problem:
+    """The problem of asking for a language that the report does not have."""
+    return Problem(
+        "unknown-language", Place(editions.FILE), "the report is not in this language", language,
+        ", ".join(report.languages), "ask for one of them, or add it to languages",
+    )  # fmt: skip
 
 
 def written(plan: Plan, edition: Edition, language: str) -> Written:
@@ -139,10 +147,11 @@ def written(plan: Plan, edition: Edition, language: str) -> Written:
             "credits": [{"role": credit.role, "names": credit.names} for credit in report.credits],
         },
     )
-    fixed = {"not monitored": "not monitored", "none documented": "none documented"}
+    style = Style()
+    words = {term.id: term.short for term in plan.records.terms if term.short}
 
     def draw(figure: FigureSpec, points: tuple[Point, ...], alt: str) -> Drawing:
-        return render(figure, points, alt=alt, words=fixed)
+        return render(figure, points, style, words, alt)
 
     return write(
         _known(plan, edition),
@@ -184,8 +193,15 @@ def build(
         raise Mistakes(problems)
     chosen = _edition(found, edition)
     tongue = language or found.report.languages[0]
+    if tongue not in found.report.languages:
+        raise Mistakes([_unknown_language(found.report, tongue)])
     target = out or root / "build" / chosen.id / tongue
+    # Typesetting needs system libraries that checking a project does not.
+    from reportgen.typeset.typeset import typeset
+
     with swap.hold(target) as held:
+        if held.told:
+            progress(held.told)
         progress("Counting, drawing and writing")
         report = written(found, chosen, tongue)
         if report.problems:

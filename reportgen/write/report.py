@@ -31,7 +31,7 @@ from reportgen.write.table import TableView, as_csv
 from reportgen.write.text import Text, text
 from reportgen.write.writer import Writer
 
-COMPONENTS = "templates/layout/components.html.j2"
+COMPONENTS = "templates/layout/blocks.html.j2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def write(
         """A view set by the macro of that name."""
         return Markup(getattr(components, name)(**view))
 
-    desk = Desk(writer, questions, before, figures, colours, language, component, draw)
+    desk = Desk(writer, questions, before, texts, figures, colours, language, component, draw)
     writer.names = names(desk, {"publisher": front.publisher, "report_title": front.title, **front.facts})
     titles = _titles(order, texts, language, writer)
     drafts: list[tuple[PartSpec, Text | None, str]] = []

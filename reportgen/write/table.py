@@ -66,6 +66,11 @@ class TableView:
     subtitle: str = ""
     statuses: tuple[str, ...] = field(default=())
 
+    @property
+    def short(self) -> bool:
+        """Whether the table is short enough to be kept on one page."""
+        return len(self.rows) <= 16
+
 
 def statuses_in(rows: Sequence[Row]) -> tuple[str, ...]:
     """The statuses other than a value that occur in the rows, in a fixed order, for the key under the table."""

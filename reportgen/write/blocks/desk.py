@@ -1,7 +1,7 @@
 """The desk: what every block needs to know while a report is written, and how a block becomes HTML.
 
 A block is a function `(desk, ...) -> Markup`. It makes plain values (a view) and has a macro of
-templates/layout/components.html.j2 set them.
+templates/layout/blocks.html.j2 set them.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Desk:
     writer: Writer
     questions: Questions
     previous: Questions | None
+    texts: Mapping[str, str]
     figures: Mapping[str, FigureSpec]
     colours: Colours
     language: str

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from markupsafe import Markup
 
 from reportgen.draw.drawing import Point
 from reportgen.draw.frame import points
 from reportgen.draw.spec import FigureSpec
 from reportgen.numbers.query import Unanswerable
-from reportgen.problem import Place, Problem
+from reportgen.problem import Mistakes, Place, Problem
 from reportgen.write import markdown
 from reportgen.write.blocks.desk import Desk
 
@@ -37,7 +39,11 @@ def figure(desk: Desk, figure: str) -> Markup:
             Problem("figure-data", Place(file), "the query gives nothing to draw", mend="check [data]")
         )
         return Markup()
-    drawing = desk.render(spec, data, writer.slots.text(alt))
+    try:
+        drawing = desk.render(_with_terms(desk, spec), data, writer.slots.text(alt))
+    except Mistakes as mistakes:
+        writer.problems.extend(mistakes.problems)
+        return Markup()
     desk.drawings[figure] = drawing
     target = writer.references.number(desk.translate("Figure"), f"fig-{figure}", writer.slots.text(title), writer.part)
     view = {
@@ -54,6 +60,15 @@ def figure(desk: Desk, figure: str) -> Markup:
         "alt": drawing.alt,
     }
     return desk.component("figure", view)
+
+
+def _with_terms(desk: Desk, spec: FigureSpec) -> FigureSpec:
+    """The figure with the order of its rating's terms, from the vocabulary, where its file does not give it."""
+    indicator = desk.records.indicator.get(str(spec.data.get("indicator")))
+    if indicator is None or indicator.kind != "rating" or "terms" in spec.options:
+        return spec
+    terms = [term.id for term in desk.records.vocabulary(str(indicator.vocabulary))]
+    return replace(spec, options={**spec.options, "terms": terms})
 
 
 def _text(desk: Desk, text: str, file: str) -> str:

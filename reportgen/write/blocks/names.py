@@ -10,6 +10,7 @@ from functools import partial
 
 from reportgen.write.blocks import annexes, asides, cases, figures, profiles, tables
 from reportgen.write.blocks.desk import Desk
+from reportgen.write.sandbox import Prose
 from reportgen.write.slots import Slot
 
 BLOCKS: Mapping[str, Callable[..., object]] = {
@@ -86,6 +87,13 @@ def names(desk: Desk, edition: Mapping[str, object]) -> dict[str, object]:
         questions.look_up("case", case, records.case)
         return writer.slots.words(records.case[case].title)
 
+    def insert(name: str) -> Prose:
+        """Another text of the same language, without a head, in this place."""
+        file = f"templates/text/{desk.language}/{name}.md"
+        if not writer.known("text", file, desk.texts):
+            return Prose("")
+        return Prose(writer.render(desk.texts[file], file))
+
     def cite(*sources: str) -> str:
         """Note calls for sources."""
         for source in sources:
@@ -106,6 +114,7 @@ def names(desk: Desk, edition: Mapping[str, object]) -> dict[str, object]:
         "page": page,
         "title_of": title_of,
         "cite": cite,
+        "insert": insert,
         "claim": writer.claim,
         "translate": desk.translate,
     }
