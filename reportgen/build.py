@@ -28,6 +28,7 @@ from reportgen.publish import datapackage, manifest, swap
 from reportgen.records.tables import Records
 from reportgen.tally.count import count
 from reportgen.tally.rule import CountingRule, rules
+from reportgen.web import links
 from reportgen.web.site import site
 from reportgen.web.traces import Trace
 from reportgen.write.document import Attachment, Document, Resource
@@ -214,8 +215,12 @@ def build(
             raise Mistakes(typed.problems)
         progress("Making the web edition")
         ledger = report.ledger.as_rows(typed.pages)
+        pages = site(document, _traces(report, records), found.project.texts)
+        dead = links.check(pages)
+        if dead:
+            raise Mistakes(dead)
         files: dict[str, bytes] = {"report.pdf": typed.pdf}
-        files |= {f"web/{name}": content for name, content in site(document, _traces(report, records), found.project.texts).items()}
+        files |= {f"web/{name}": content for name, content in pages.items()}
         files |= {f"figures/{name}": content for name, content in _figure_files(report).items()}
         files |= {f"tables/{name}.csv": content for name, content in report.tables.items()}
         files |= {f"data/{name}": content for name, content in datapackage.package(records, found.report, chosen).items()}

@@ -8,7 +8,7 @@ to it (see names.py and blocks.py).
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
@@ -130,6 +130,15 @@ class Writer:
         resolved, problems = self.citations.resolve(rendered, text.source, text.file, self.part)
         self.problems.extend(problems)
         return markdown.html(resolved)
+
+    def once(self, kind: str, anchor: str, taken: Container[str]) -> None:
+        """A Problem where a figure, table or case box is printed a second time under the same id."""
+        if anchor in taken:
+            problem = Problem(
+                "duplicate-anchor", self.here(), f"this {kind} is already in the report", anchor, "an id of its own",
+                "refer to the first with ref, or give this one another id",
+            )  # fmt: skip
+            self.problems.append(problem)
 
     def known(self, kind: str, name: str, names: Mapping[str, object]) -> bool:
         """Whether the name is known; a Problem with the nearest one if it is not."""

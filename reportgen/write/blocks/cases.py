@@ -20,6 +20,7 @@ def case_box(desk: Desk, case: str) -> Markup:
     if not desk.writer.known("case", case, desk.records.case):
         return Markup()
     record = desk.records.case[case]
+    desk.writer.once("case", case, desk.shown)
     desk.shown.add(case)
     target = desk.writer.references.number(desk.translate("Case"), f"case-{case}", record.title, desk.writer.part)
     return desk.component("case_box", {**_facts(desk, record), "number": target.name})
@@ -179,7 +180,7 @@ def case_row(desk: Desk, case: Case, *, with_country: bool, anchor: bool = False
     ]
     if with_country:
         cells.insert(1, Cell(desk.records.country[case.country].name))
-    return Row(tuple(cells), anchor=f"row-{case.id}" if anchor else "")
+    return Row(tuple(cells), anchor=f"case-{case.id}" if anchor else "")
 
 
 def cases_table(desk: Desk, *, id: str, title: str, **which: object) -> Markup:
@@ -207,7 +208,12 @@ def all_cases(desk: Desk, *, id: str, title: str) -> Markup:
         cases = chosen(desk, country=country.id)
         if cases:
             rows.append(Row((Cell(country.name),), group=True, colour=desk.colour(country.id)))
-        rows += [case_row(desk, case, with_country=False, anchor=case.id not in desk.shown) for case in cases]
+        for case in cases:
+            unboxed = case.id not in desk.shown
+            if unboxed:
+                desk.writer.references.define(f"case-{case.id}", case.id, case.title, desk.writer.part)
+            rows.append(case_row(desk, case, with_country=False, anchor=unboxed))
+            desk.shown.add(case.id)
     columns = (Column("Code", width=15), Column("Case"), Column("First event", width=15), Column("Status", width=13),
                Column("Documented by", width=13))  # fmt: skip
     view = TableView(id=id, number=desk.number_table(id, title), title=title, columns=columns, rows=tuple(rows),

@@ -66,6 +66,7 @@ class Desk:
 
     def table(self, view: TableView) -> Markup:
         """The table set, and kept for the files beside the report."""
+        self.writer.once("table", view.id, self.tables)
         self.tables[view.id] = view
         return self.component("data_table", {"table": view})
 

@@ -20,6 +20,7 @@ def figure(desk: Desk, figure: str) -> Markup:
     writer = desk.writer
     if not writer.known("figure", figure, desk.figures):
         return Markup()
+    writer.once("figure", figure, desk.drawings)
     spec = desk.figures[figure]
     file = f"figures/{figure}.toml"
     if desk.language not in spec.texts:
