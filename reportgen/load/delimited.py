@@ -155,9 +155,10 @@ def _encoding(file: str, line: int, message: str, name: str) -> Problem:
 def _not_utf8(content: bytes, position: int, file: str) -> Problem:
     """Which encoding the bytes are likely in, and the line of the first byte that is not UTF-8."""
     line = _line_at(content, position)
-    sound = content.decode("utf-8", "ignore")
     foreign = bytes(byte for byte in content if byte >= 0x80)
-    if any(ord(letter) >= 0x80 for letter in sound):
+    sound = "".join(letter for letter in content.decode("utf-8", "ignore") if ord(letter) >= 0x80).encode()
+    # In another encoding a few bytes look like UTF-8 by chance; in UTF-8 a few bytes are damaged.
+    if len(sound) > 2 * (len(foreign) - len(sound)):
         return Problem(
             "wrong-encoding",
             Place(file, line),

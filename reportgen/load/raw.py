@@ -17,6 +17,8 @@ from reportgen.records.contract import Contract
 
 _MOST_OF_A_KIND = 20  # rows out of form that are named one by one; the others are summed up
 
+_MOST_COLUMNS = 5  # header cells without a meaning that are named one by one
+
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
@@ -158,6 +160,7 @@ def _columns(
 
     missing = [name for name in right if name not in names]
     columns: list[str | None] = []
+    extra: list[tuple[int, str]] = []
     for position, name in enumerate(names, start=1):
         if name in right:
             columns.append(name)
@@ -178,16 +181,8 @@ def _columns(
             )
         else:
             columns.append(None)
-            problems.append(
-                Problem(
-                    "extra-column",
-                    Place(file, line, name or None),
-                    "the table has no column of this name" if name else f"header cell {position} is empty",
-                    value=name or None,
-                    expected=form,
-                    mend="remove the column",
-                )
-            )
+            extra.append((position, name))
+    problems.extend(_extra(extra, file, line, form))
     problems.extend(
         Problem(
             "missing-column",
@@ -216,6 +211,32 @@ def _columns(
             # Whether the cells were moved with their names cannot be told: nothing is read under a wrong name.
             return None
     return columns
+
+
+def _extra(extra: Sequence[tuple[int, str]], file: str, line: int, form: str) -> list[Problem]:
+    """A problem for each header cell, by position and text, that names no column; one for all where they are many."""
+    if len(extra) > _MOST_COLUMNS or (len(extra) > 1 and not any(name for _, name in extra)):
+        first, last = extra[0][0], extra[-1][0]
+        return [
+            Problem(
+                "extra-column",
+                Place(file, line),
+                f"{len(extra)} header cells, from cell {first} to cell {last}, name no column of the table",
+                expected=form,
+                mend="remove these columns",
+            )
+        ]
+    return [
+        Problem(
+            "extra-column",
+            Place(file, line, name or None),
+            "the table has no column of this name" if name else f"header cell {position} is empty",
+            value=name or None,
+            expected=form,
+            mend="remove the column",
+        )
+        for position, name in extra
+    ]
 
 
 def _merged(name: str, right: Sequence[str]) -> tuple[str, ...]:

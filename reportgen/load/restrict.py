@@ -61,8 +61,12 @@ def _names(cell: str, gone: frozenset[str]) -> bool:
 
 
 def _without_party(row: RawRow, table: str, gone: frozenset[tuple[str, str]]) -> RawRow:
-    """The row without its mention of a restricted party."""
+    """The row without its mention of a restricted party: of its own case, or of any where a party is part of it."""
     column = _PARTY_COLUMNS.get(table)
-    if column is None or (row.cells.get("case", "").strip(), row.cells.get(column, "").strip()) not in gone:
+    if column is None:
+        return row
+    named = row.cells.get(column, "").strip()
+    elsewhere = table == "parties" and any(named == party for _, party in gone)
+    if not elsewhere and (row.cells.get("case", "").strip(), named) not in gone:
         return row
     return replace(row, cells={**row.cells, column: ""})

@@ -121,7 +121,8 @@ def _lines(text: str) -> dict[Path, int]:
                 counts[whole] = counts.get(whole, -1) + 1
                 found.setdefault(whole, line)
                 inside = (*whole, counts[whole])
-            found.setdefault(inside, line)
+            for length in range(1, len(inside) + 1):
+                found.setdefault(inside[:length], line)
         elif stripped and not stripped.startswith("#"):
             parts, at = _key(text, position)
             for length in range(1, len(parts) + 1):
