@@ -29,7 +29,7 @@ def _dispute(dispute: Dispute, day: datetime.date) -> Dispute:
     """The dispute without a ruling that had not been given yet."""
     if _by(dispute.standing_on, day):
         return dispute
-    return replace(dispute, standing="not_ruled", standing_on=None)
+    return replace(dispute, standing="not_decided", standing_on=None)
 
 
 def as_of(records: Records, day: datetime.date) -> Records:

@@ -172,7 +172,10 @@ def _parties(passed: Passed) -> Iterator[Problem]:
     for row in passed.rows["parties"].table.rows:
         raw[row.cells.get("case", "")].add(row.cells.get("id", ""))
     whole = passed.rows["parties"].table.whole
-    by_key = {(party.case, party.id): party for party in passed.records.parties}
+    every = sorted(set().union(*raw.values()))
+    by_id: dict[str, Party] = {}
+    for party in passed.records.parties:
+        by_id.setdefault(party.id, party)
     same: dict[str, Party] = {}
     for party in passed.records.parties:
         yield from _qualifier(spot(party.at, "count_qualifier"), party.count, party.count_qualifier, "the head count")
@@ -197,10 +200,19 @@ def _parties(passed: Passed) -> Iterator[Problem]:
             )
         if party.part_of is None or not whole:
             continue
-        whole_party = by_key.get((party.case, party.part_of))
-        if party.part_of not in raw[party.case] or party.part_of == party.id:
-            yield _no_party(spot(party.at, "part_of"), party.part_of, party.case, sorted(raw[party.case] - {party.id}))
-        elif _in_circle(party, by_key):
+        whole_party = by_id.get(party.part_of)
+        if party.part_of not in every or party.part_of == party.id:
+            # The wider group may belong to another case: some of those arrested together are tried on their own.
+            others = [other for other in every if other != party.id]
+            yield Problem(
+                "unknown-party",
+                spot(party.at, "part_of"),
+                "no other party of any case has this id",
+                party.part_of,
+                "the id of the party whose head count includes this one",
+                did_you_mean(nearest(party.part_of, others), "add the party to data/parties.csv, or empty the cell"),
+            )
+        elif _in_circle(party, by_id):
             yield Problem(
                 "circle",
                 spot(party.at, "part_of"),
@@ -226,13 +238,13 @@ def _parties(passed: Passed) -> Iterator[Problem]:
             )
 
 
-def _in_circle(party: Party, by_key: dict[tuple[str, str], Party]) -> bool:
+def _in_circle(party: Party, by_id: dict[str, Party]) -> bool:
     """Whether the chain of part_of leads back to the party."""
     seen = set()
     step: Party | None = party
     while step is not None and step.part_of is not None and step.id not in seen:
         seen.add(step.id)
-        step = by_key.get((step.case, step.part_of))
+        step = by_id.get(step.part_of)
     return step is not None and step.id == party.id and bool(seen)
 
 
