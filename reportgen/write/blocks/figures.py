@@ -87,11 +87,10 @@ def _source(desk: Desk, spec: FigureSpec, data: tuple[Point, ...]) -> str:
     ids = [named] if isinstance(named, str) else list(named) if isinstance(named, list) else []
     if not ids:
         return "records of this report; documented cases are a minimum, not a measure of how often something happens."
-    parts: list[str] = []
+    used: dict[str, set[str]] = {}
     for id_ in ids:
         book = records.indicator[str(id_)]
-        used = tuple(sorted({o.source for o in records.observations if o.indicator == id_}))
-        text = f"{book.publisher}, {book.vintage}{desk.cite(used)}"
-        if text.split("\ue000")[0] not in [part.split("\ue000")[0] for part in parts]:
-            parts.append(text)
+        release = f"{book.publisher}, {book.vintage}"
+        used.setdefault(release, set()).update(o.source for o in records.observations if o.indicator == id_)
+    parts = [f"{release}{desk.cite(tuple(sorted(sources)))}" for release, sources in used.items()]
     return "; ".join(parts) + "."
