@@ -43,9 +43,9 @@ def beside(html: str) -> str:
             continue
         made.append(html[at : row.start()])
         text, at = _following(html, row.end(), _margin_height(row["margin"]))
-        made.append(
-            f'<div class="row pull-row"><div class="margin">{row["margin"]}</div><div class="main">{text}</div></div>'
-        )
+        headed = " headed" if text.startswith("<h") else ""
+        margin = f'<div class="margin">{row["margin"]}</div>'
+        made.append(f'<div class="row pull-row{headed}">{margin}<div class="main">{text}</div></div>')
     return "".join(made) + html[at:]
 
 
@@ -58,14 +58,15 @@ def _opened(html: str, opening: re.Match[str]) -> str:
         margin, at = margin + pull["margin"], pull.end()
     missing = _margin_height(margin) - _lines(opening["main"], 50) * 21
     text, at = _following(html, at, missing)
-    row = f"{opening['start']}{margin}{opening['middle']}{opening['main']}{text}</div></div>"
+    start = opening["start"].replace("opening-row", "opening-row filled") if text else opening["start"]
+    row = f"{start}{margin}{opening['middle']}{opening['main']}{text}</div></div>"
     return f'{html[: opening.start()]}{strip}{row}\n<div class="body">\n{html[at:].lstrip()}'
 
 
 def _following(html: str, at: int, height: float) -> tuple[str, int]:
     """Headings, paragraphs and small figures from a place on until the height is reached, and where they end."""
     start = at
-    while height > 0 and (found := _TEXT.match(html, at)) is not None:
+    while height > 21 and (found := _TEXT.match(html, at)) is not None:
         at = found.end()
         height -= _FIGURE if "<figure" in found[0] else _lines(found[0], 68) * 14
     return html[start:at].strip(), at

@@ -21,6 +21,7 @@ from reportgen.problem import Place, Problem
 from reportgen.protect import PublicRecords
 from reportgen.tally.count import Tally
 from reportgen.write import markdown
+from reportgen.write.beside import beside
 from reportgen.write.blocks.annexes import reference
 from reportgen.write.blocks.desk import Colours, Desk
 from reportgen.write.blocks.names import names
@@ -262,8 +263,8 @@ def _notes(desk: Desk, parts: list[Part]) -> list[Mapping[str, object]]:
 
 
 def _filled(writer: Writer, part: Part) -> Part:
-    """A part with every mark replaced, and the anchors that it has."""
-    html = writer.slots.fill(part.html)
+    """A part with every mark replaced, its marginalia beside their text, and the anchors that it has."""
+    html = beside(writer.slots.fill(part.html))
     return Part(
         part.id,
         part.kind,
