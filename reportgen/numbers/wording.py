@@ -105,7 +105,8 @@ class Wording:
         """The number in one of its forms.
 
         plain: with its qualifier ("more than 50,000"); bare: digits only; spell: small numbers as words; ordinal;
-        interval: with its interval in brackets; unit: with its unit; cell: short, for tables.
+        interval: with its interval in brackets; unit: with its unit; mark: the short mark of what has no value, for tables
+        that explain it.
         """
         absent = {
             "none_documented": self.translate("none documented"),
@@ -114,6 +115,13 @@ class Wording:
             "missing": self.translate("no data"),
             "not_comparable": self.translate("not comparable"),
         }
+        if form == "mark":
+            return {
+                "none_documented": "0",
+                "not_monitored": self.translate("n. m."),
+                "suppressed": "×",
+                "not_comparable": self.translate("n. c."),
+            }.get(number.status, "–")
         if number.status in absent and not (form == "bare" and number.status == "none_documented"):
             return absent[number.status]
         if number.text is not None:

@@ -8,12 +8,12 @@ smaller cells, so nothing is counted twice.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reportgen.protect import PublicRecords
 from reportgen.tally.cell import Cell, Contribution, Count, NoneDocumented, NotMonitored
 from reportgen.tally.items import items
-from reportgen.tally.rule import CountingRule
+from reportgen.tally.rule import EACH_GROUP, CountingRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +21,18 @@ class Tally:
     """The counts of one rule.
 
     `counts` holds the cells that have records, by (country, year, ...the rule's `by`); `years` the years that the
-    edition reviews; `countries` its countries; `monitored` whose monitoring covered a (country, year) for the rule's
-    group of categories, where somebody did. Years and countries outside are not counted.
+    edition reviews; `countries` its countries; `monitored` whose monitoring covered a (group of categories, country,
+    year), where somebody did. Years and countries outside are not counted. `groups` are the groups of categories that
+    the rule can count, `group_of` gives that of a category.
     """
 
     rule: CountingRule
     counts: Mapping[tuple[str, ...], Count]
     countries: tuple[str, ...]
     years: tuple[int, ...]
-    monitored: Mapping[tuple[str, int], str]
+    monitored: Mapping[tuple[str, str, int], str]
+    groups: tuple[str, ...] = ()
+    group_of: Mapping[str, str] = field(default_factory=dict)
 
     def cell(self, **where: str | int | tuple[str | int, ...]) -> Cell:
         """The answer for the given dimensions; a dimension left out means all of it.
@@ -49,7 +52,8 @@ class Tally:
         if found:
             return Count(tuple(found[id_] for id_ in sorted(found)))
         asked = [
-            self.monitored.get((country, year))
+            self.monitored.get((group, country, year))
+            for group in self._groups(chosen)
             for country in self.countries
             for year in self.years
             if country in chosen.get("country", (country,)) and str(year) in chosen.get("year", (str(year),))
@@ -58,6 +62,12 @@ class Tally:
         if asked and all(who is not None for who in asked):
             return NoneDocumented(monitors)
         return NotMonitored()
+
+    def _groups(self, chosen: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+        """The groups of categories that must have been monitored for a real 0 in the chosen cells."""
+        if "category" in chosen:
+            return tuple(sorted({self.group_of.get(category, "") for category in chosen["category"]}))
+        return tuple(group for group in self.groups if group in chosen.get("category_group", (group,)))
 
     def values(self, dimension: str) -> tuple[str, ...]:
         """The terms of one dimension that occur in the counts, in order of the alphabet; KeyError if it has none such."""
@@ -88,9 +98,11 @@ def count(rule: CountingRule, records: PublicRecords, years: tuple[int, ...]) ->
             for row in rows.to_dict("records")
         }
         counts[tuple(str(part) for part in key)] = Count(tuple(contributions[id_] for id_ in sorted(contributions)))
-    monitored = {
-        (row.country, row.year): row.monitors
-        for row in records.coverage
-        if row.group == rule.coverage and row.year in years
-    }
-    return Tally(rule, counts, tuple(country.id for country in records.countries), years, monitored)
+    monitored = {(row.group, row.country, row.year): row.monitors for row in records.coverage if row.year in years}
+    group_of = {term.id: term.group or "" for term in records.vocabulary("category")}
+    if rule.coverage == EACH_GROUP:
+        groups = tuple(term.id for term in records.vocabulary("category_group"))
+    else:
+        groups, group_of = (rule.coverage or "",), dict.fromkeys(group_of, rule.coverage or "")
+    countries = tuple(country.id for country in records.countries)
+    return Tally(rule, counts, countries, years, monitored, groups, group_of)

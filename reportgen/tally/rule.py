@@ -26,6 +26,9 @@ UNITS: Mapping[str, frozenset[str]] = {
 }
 """What can be counted, and by which dimensions each can be filtered and grouped."""
 
+EACH_GROUP = "each"
+"""The coverage of a rule whose cells each belong to the group of their own category."""
+
 _KEYS = frozenset({"title", "words", "unit", "where", "events", "by", "coverage", "tallies_of_others"})
 
 
@@ -35,7 +38,7 @@ class CountingRule:
 
     `unit` is a key of UNITS. `where` gives for dimensions the terms that enter. `events`: the event types that place a
     record in a year (its first such event); empty: the first event of the case. `by` are dimensions beside country and
-    year. `coverage` names the group of categories whose monitoring tells a real 0 from an unknown. `words` is the rule
+    year. `coverage` names the group of categories whose monitoring tells a real 0 from an unknown, or is EACH_GROUP. `words` is the rule
     as a reader reads it.
     """
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from reportgen.numbers.labels import VOCABULARY
 from reportgen.numbers.query import overlapping
 from reportgen.records.sources import Source
+from reportgen.tally.rule import EACH_GROUP
 from reportgen.write.blocks.desk import Desk
 from reportgen.write.blocks.tables import direction_words, number_cell, tally_table, values_table
 from reportgen.write.table import Cell, Column, Row, TableView
@@ -93,9 +94,16 @@ def rules_in_words(desk: Desk) -> Markup:
         entries.append({
             "id": f"rule-{rule}", "code": rule, "title": tally.rule.title, "words": tally.rule.words, "unit": tally.rule.unit,
             "where": "; ".join(chosen) or "all", "placed": f"first of: {events}" if events else "first event of the case",
-            "coverage": desk.records.label("category_group", tally.rule.coverage) if tally.rule.coverage else "none: a cell without records is not monitored",
+            "coverage": _monitored_as(desk, tally.rule.coverage),
         })  # fmt: skip
     return desk.component("rules", {"entries": entries})
+
+
+def _monitored_as(desk: Desk, coverage: str | None) -> str:
+    """Whose monitoring tells a real 0 from an unknown, in words."""
+    if coverage is None:
+        return "nothing: a cell without records is not monitored"
+    return "the theme of each cell" if coverage == EACH_GROUP else desk.records.label("category_group", coverage)
 
 
 def coverage_map(desk: Desk) -> Markup:

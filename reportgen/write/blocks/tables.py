@@ -10,6 +10,7 @@ from markupsafe import Markup
 from reportgen.numbers.labels import in_order, label
 from reportgen.numbers.number import Number
 from reportgen.numbers.query import Unanswerable
+from reportgen.tally.cell import Count
 from reportgen.write.blocks.desk import Desk
 from reportgen.write.table import Cell, Column, Row, TableView, statuses_in
 
@@ -27,8 +28,13 @@ def number_cell(desk: Desk, number: Number, form: str = "bare", second: str = ""
     if number.qualifier != "exact" and status == "value":
         form = "plain"
     shown = desk.questions.wording.number(number, form)
-    value = "" if status in ("missing", "not_monitored", "suppressed") else None
-    return Cell(desk.writer.print(number, form), status, second, value=None if value is None else shown)
+    plain = shown if status == "value" else desk.questions.wording.number(number, "plain")
+    return Cell(desk.writer.print(number, form), status, second, value=plain)
+
+
+def _cell(where: Mapping[str, Terms]) -> dict[str, str | int | tuple[str | int, ...]]:
+    """What a tally's cell is asked for, lists as tuples."""
+    return {name: tuple(terms) if isinstance(terms, list) else terms for name, terms in where.items()}
 
 
 def _terms(desk: Desk, rule: str, dimension: str, where: Mapping[str, Terms]) -> tuple[str, ...]:
@@ -46,7 +52,10 @@ def _terms(desk: Desk, rule: str, dimension: str, where: Mapping[str, Terms]) ->
         raise Unanswerable(
             f"rule {rule} is not counted by {dimension}", dimension, f"use one of {', '.join(tally.rule.dimensions)}"
         )
-    return in_order(questions.records, dimension, tally.values(dimension))
+    occurring = tuple(
+        term for term in tally.values(dimension) if isinstance(tally.cell(**_cell(where), **{dimension: term}), Count)
+    )
+    return in_order(questions.records, dimension, occurring)
 
 
 def tally_table(
