@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from reportgen.check.cells import Fault, value_of
 from reportgen.check.known import Known
 from reportgen.dates import PartialDate
 from reportgen.load.folder import load
-from reportgen.records.contract import Column, Kind
+from reportgen.records.contract import Column, Contract, Kind
 from reportgen.records.tables import CONTRACTS
 from tests import strategies
 
@@ -154,6 +154,20 @@ def test_a_table_that_cannot_be_read_makes_nothing_else_wrong(project: Path) -> 
         path.write_bytes(kept)
 
 
+@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.name)
+def test_any_one_wrong_cell_is_told_once(project: Path, contract: Contract) -> None:
+    """Nonsense in any one cell, or nothing where something is required, gives one problem, at that row."""
+    whole = load(project)
+    table = whole.tables[contract.name]
+    for column in contract.columns:
+        for wrong in ("Жx 5", "") if column.required else ("Жx 5",):
+            for row in table.rows[:3]:
+                rows = tuple(replace(r, cells={**r.cells, column.name: wrong}) if r is row else r for r in table.rows)
+                broken = replace(whole, tables={**whole.tables, contract.name: replace(table, rows=rows)})
+                places = [problem.place for problem in check(broken).problems]
+                assert places == [table.place(row, column.name)], (column.name, wrong)
+
+
 @pytest.mark.parametrize(
     ("table", "old", "new", "slug"),
     [
@@ -210,7 +224,7 @@ def test_values_of_an_undecided_row_are_not_shown(project: Path, edit: Edit) -> 
     }
 
 
-NOTHING = Known({}, {}, frozenset(), {}, {})
+NOTHING = Known({}, {}, frozenset(), frozenset(), {}, {}, {})
 
 
 @given(st.text(max_size=20))

@@ -30,7 +30,7 @@ class Checked:
 def check(project: Project) -> Checked:
     """The project's records, and every problem of its files, contracts and rules at once."""
     tables = project.tables
-    names = known(tables)
+    names = known(tables, CONTRACTS)
     rows = {contract.name: rows_of(tables[contract.name], contract, names) for contract in CONTRACTS}
     # Each contract names its record's type, which is the type of that table in Records.
     records = Records(**{name: found.records for name, found in rows.items()})  # type: ignore[arg-type]
@@ -41,7 +41,7 @@ def check(project: Project) -> Checked:
             *(problem for found in rows.values() for problem in found.problems),
             *missing_vocabularies(tables, CONTRACTS, names),
             *chronology(passed),
-            *matters(passed),
+            *matters(passed, names),
             *series(passed, names, CONTRACTS),
         ]
     )

@@ -6,25 +6,27 @@ In: the rows that passed. Out: Problems. A rule that asks for a row keeps silent
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from reportgen.check.cells import did_you_mean
 from reportgen.check.chronology import misdated
+from reportgen.check.known import Known
 from reportgen.check.rows import Passed
 from reportgen.nearest import nearest
 from reportgen.problem import Place, Problem
+from reportgen.records.cases import Case
 from reportgen.records.parties import Party
 
 
-def matters(passed: Passed) -> Iterator[Problem]:
+def matters(passed: Passed, known: Known) -> Iterator[Problem]:
     """What is wrong with cases and their rows."""
     yield from _ids(passed)
     yield from _bare_cases(passed)
     yield from _regions(passed)
-    yield from _events(passed)
-    yield from _parties(passed)
+    yield from _events(passed, known)
+    yield from _parties(passed, known)
     yield from _accounts(passed)
-    yield from _disputes(passed)
+    yield from _disputes(passed, known)
     yield from _replies(passed)
 
 
@@ -61,38 +63,48 @@ def _ids(passed: Passed) -> Iterator[Problem]:
 
 def _bare_cases(passed: Passed) -> Iterator[Problem]:
     """Every case has an event and says who was asked; a tally of others has an account."""
-    needed = (
-        ("events", "case-without-event", "the case has no event", "what happened, and when"),
-        ("replies", "case-without-reply", "nothing says who was asked for comment", "who was asked, or why nobody was"),
-    )
-    for table, slug, message, what in needed:
-        rows = passed.rows[table].table
-        if not rows.whole or "case" not in rows.header:
-            continue
-        mentioned = passed.mentioned(table, "case")
-        for case in passed.records.cases:
-            if case.id not in mentioned:
-                yield Problem(
-                    slug,
-                    passed.spot(case.at),
-                    message,
-                    case.id,
-                    f"a row in {rows.file}: {what}",
-                    f"add a row with {case.id} as its case",
-                )
-    accounts = passed.rows["accounts"].table
-    if accounts.whole and "case" in accounts.header:
-        mentioned = passed.mentioned("accounts", "case")
-        for case in passed.records.cases:
-            if case.tally_of_others and case.id not in mentioned:
-                yield Problem(
-                    "tally-without-account",
-                    passed.spot(case.at, "tally_of_others"),
-                    "the case is a total that others report, but no account says who",
-                    "yes",
-                    f"a row in {accounts.file} with the number and its speaker",
-                    f"add an account with {case.id} as its case, or write no",
-                )
+    cases = passed.records.cases
+    for case, file in _without(passed, cases, "events"):
+        yield Problem(
+            "case-without-event",
+            passed.spot(case.at),
+            "the case has no event",
+            case.id,
+            f"a row in {file}: what happened, and when",
+            f"add a row with {case.id} as its case",
+        )
+    for case, file in _without(passed, cases, "replies"):
+        yield Problem(
+            "case-without-reply",
+            passed.spot(case.at),
+            "nothing says who was asked for comment",
+            case.id,
+            f"a row in {file}: who was asked, or why nobody was",
+            f"add a row with {case.id} as its case",
+        )
+    for case, file in _without(passed, tuple(case for case in cases if case.tally_of_others), "accounts"):
+        yield Problem(
+            "tally-without-account",
+            passed.spot(case.at, "tally_of_others"),
+            "the case is a total that others report, but no account says who",
+            "yes",
+            f"a row in {file} with the number and its speaker",
+            f"add an account with {case.id} as its case, or write no",
+        )
+
+
+def _without(passed: Passed, cases: tuple[Case, ...], table: str) -> Iterator[tuple[Case, str]]:
+    """The cases that no row of a table names, with the table's file; none where its rows are in doubt."""
+    rows = passed.rows[table]
+    if not rows.table.whole or "case" not in rows.table.header:
+        return
+    mentioned = passed.mentioned(table, "case")
+    bare = [case for case in cases if case.id not in mentioned]
+    ids = passed.mentioned("cases", "id")
+    # A row that names no case may be the one that is missed; it is told itself.
+    strays = sum(row.cells["case"] not in ids for row in rows.failed)
+    if len(bare) > strays:
+        yield from ((case, rows.table.file) for case in bare)
 
 
 def _regions(passed: Passed) -> Iterator[Problem]:
@@ -131,14 +143,23 @@ def _qualifier(place: Place, number: float | None, qualifier: str | None, of: st
         )
 
 
-def _events(passed: Passed) -> Iterator[Problem]:
-    spot = passed.spot
-    parties: dict[str, set[str]] = defaultdict(set)
-    for row in passed.rows["parties"].table.rows:
+def _parties_of(passed: Passed) -> Mapping[str, set[str]]:
+    """The ids of each case's parties, those of failed rows among them, and of rows that name no case in every case."""
+    ids = passed.mentioned("cases", "id")
+    rows = passed.rows["parties"]
+    strays = {row.cells.get("id", "") for row in rows.failed if row.cells.get("case", "") not in ids}
+    parties: dict[str, set[str]] = defaultdict(lambda: set(strays))
+    for row in rows.table.rows:
         parties[row.cells.get("case", "")].add(row.cells.get("id", ""))
-    whole = passed.rows["parties"].table.whole
+    return parties
+
+
+def _events(passed: Passed, known: Known) -> Iterator[Problem]:
+    spot = passed.spot
+    parties = _parties_of(passed)
+    certain = passed.rows["parties"].table.whole and "parties" not in known.doubtful
     for event in passed.records.events:
-        if event.party is not None and whole and event.party not in parties[event.case]:
+        if event.party is not None and certain and event.party not in parties[event.case]:
             yield _no_party(spot(event.at, "party"), event.party, event.case, sorted(parties[event.case]))
         if event.months_low is not None and event.months_high is not None and event.months_low > event.months_high:
             yield Problem(
@@ -166,12 +187,10 @@ def _no_party(place: Place, party: str, case: str, there: list[str]) -> Problem:
     )
 
 
-def _parties(passed: Passed) -> Iterator[Problem]:
+def _parties(passed: Passed, known: Known) -> Iterator[Problem]:
     spot = passed.spot
-    raw: dict[str, set[str]] = defaultdict(set)
-    for row in passed.rows["parties"].table.rows:
-        raw[row.cells.get("case", "")].add(row.cells.get("id", ""))
-    whole = passed.rows["parties"].table.whole
+    raw = _parties_of(passed)
+    certain = passed.rows["parties"].table.whole and "parties" not in known.doubtful
     every = sorted(set().union(*raw.values()))
     by_id: dict[str, Party] = {}
     for party in passed.records.parties:
@@ -198,7 +217,7 @@ def _parties(passed: Passed) -> Iterator[Problem]:
                 first.kind,
                 "give one of the two another id, or correct the kind",
             )
-        if party.part_of is None or not whole:
+        if party.part_of is None or not certain:
             continue
         whole_party = by_id.get(party.part_of)
         if party.part_of not in every or party.part_of == party.id:
@@ -272,9 +291,10 @@ def _accounts(passed: Passed) -> Iterator[Problem]:
             )
 
 
-def _disputes(passed: Passed) -> Iterator[Problem]:
+def _disputes(passed: Passed, known: Known) -> Iterator[Problem]:
     spot = passed.spot
     ids = passed.mentioned("disputes", "id")
+    certain = passed.rows["disputes"].table.whole and "disputes" not in known.doubtful
     for dispute in passed.records.disputes:
         yield from _qualifier(
             spot(dispute.at, "workers_qualifier"), dispute.workers, dispute.workers_qualifier, "the number of workers"
@@ -283,7 +303,7 @@ def _disputes(passed: Passed) -> Iterator[Problem]:
             spot(dispute.at, "months_qualifier"), dispute.months, dispute.months_qualifier, "the number of months"
         )
         wider = dispute.workers_part_of
-        if wider is not None and passed.rows["disputes"].table.whole and (wider not in ids or wider == dispute.id):
+        if wider is not None and certain and (wider not in ids or wider == dispute.id):
             yield Problem(
                 "unknown-id",
                 spot(dispute.at, "workers_part_of"),

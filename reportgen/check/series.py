@@ -22,7 +22,7 @@ _VALUE = Column("value", Kind.NUMBER, "value of the indicator")
 
 def series(passed: Passed, known: Known, contracts: tuple[Contract, ...]) -> Iterator[Problem]:
     """What is wrong with indicators, observations, corrections, ratifications, countries, regions and terms."""
-    yield from _terms(passed)
+    yield from _terms(passed, known)
     yield from _countries(passed)
     yield from _indicators(passed, known)
     yield from _observations(passed, known)
@@ -30,14 +30,23 @@ def series(passed: Passed, known: Known, contracts: tuple[Contract, ...]) -> Ite
     yield from _corrections(passed, contracts)
 
 
-def _terms(passed: Passed) -> Iterator[Problem]:
+def _terms(passed: Passed, known: Known) -> Iterator[Problem]:
     """Abbreviations tell terms apart; a wider term is itself a term."""
     spot = passed.spot
     terms = passed.rows["terms"].table
     ids = {row.cells.get("id", "") for row in terms.rows}
     short: dict[tuple[str, str], int] = {}
     for row in passed.records.terms:
-        if row.group is not None and terms.whole and row.group not in ids:
+        if row.vocabulary in known.misspelt:
+            yield Problem(
+                "unknown-vocabulary",
+                spot(row.at, "vocabulary"),
+                "nothing uses a vocabulary of this name",
+                row.vocabulary,
+                "a vocabulary that a column or an indicator uses",
+                f"did you mean {known.misspelt[row.vocabulary]}?",
+            )
+        if row.group is not None and terms.whole and "terms" not in known.doubtful and row.group not in ids:
             yield Problem(
                 "unknown-term",
                 spot(row.at, "group"),
