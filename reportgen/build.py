@@ -21,6 +21,7 @@ from reportgen.draw.style import Style
 from reportgen.edition import Edition, Report
 from reportgen.load.folder import Project, load
 from reportgen.load.toml import read as read_toml
+from reportgen.numbers.labels import mistaken
 from reportgen.numbers.wording import Wording
 from reportgen.problem import Mistakes, Place, Problem, in_order
 from reportgen.protect import PublicRecords, protect
@@ -77,6 +78,8 @@ def plan(root: Path) -> tuple[Plan | None, tuple[Problem, ...]]:
     if not tallies.problems:
         found_rules, wrong = rules(tallies.values, TALLIES, tallies.line_of)
         problems += wrong
+        if checked.records is not None:
+            problems += mistaken(found_rules.values(), protect(checked.records))
     figures: dict[str, FigureSpec] = {}
     for file, text in project.texts.items():
         if file.startswith("figures/") and file.endswith(".toml"):

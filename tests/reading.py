@@ -64,8 +64,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in self._UNREAD:
             self.unread += 1
-        elif tag not in self._WITHIN:
-            self.pieces.append("\n")
+        elif tag not in self._WITHIN or ("class", "second") in attrs:
+            self.pieces.append("\n")  # a second line in a cell
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._UNREAD:

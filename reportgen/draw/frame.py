@@ -37,6 +37,9 @@ class Asked:
     def years(self) -> range:
         """From `from` to `to` (default: 2012 to the year under review)."""
         start, end = self.data.get("from", self.questions.years[0]), self.data.get("to", self.questions.year)
+        for key, year in (("from", start), ("to", end)):
+            if not isinstance(year, int):
+                raise Unanswerable(f"data.{key} is no year", str(year), f"write {key} = 2020")
         assert isinstance(start, int) and isinstance(end, int)
         return range(start, min(end, self.questions.year) + 1)
 
@@ -46,7 +49,8 @@ class Asked:
         known = self.questions.records.country
         if chosen is None:
             return tuple(known)
-        assert isinstance(chosen, list)
+        if not isinstance(chosen, list):
+            raise Unanswerable("data.countries is no list", str(chosen), 'write countries = ["...", "..."]')
         for country in chosen:
             if country not in known:
                 raise Unanswerable(f"there is no country {country!r}", str(country), f"use one of {', '.join(known)}")
@@ -123,7 +127,8 @@ def _tally(asked: Asked) -> Iterator[Point]:
     questions, rule, rows = asked.questions, asked.text("rule"), asked.text("rows")
     columns = asked.data.get("columns")
     where = asked.data.get("where", {})
-    assert isinstance(where, Mapping)
+    if not isinstance(where, Mapping):
+        raise Unanswerable("data.where is no table", str(where), "write [data.where] with a line for each dimension")
     chosen = {str(k): tuple(v) if isinstance(v, list) else v for k, v in where.items()}
     questions.tally(rule, **chosen)
     row_terms = _terms(asked, rule, rows)

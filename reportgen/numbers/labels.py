@@ -1,9 +1,14 @@
-"""The printed form and the order of the terms of each dimension by which records are counted."""
+"""The terms of each dimension by which records are counted: which there are, their printed form and their order."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from reportgen.nearest import nearest
+from reportgen.problem import Problem
 from reportgen.protect import PublicRecords
 from reportgen.records.terms import Term
+from reportgen.tally.rule import EACH_GROUP, CountingRule
 
 VOCABULARY = {
     "category": "category",
@@ -37,15 +42,56 @@ def label(records: PublicRecords, dimension: str, term: str) -> str:
     return term if vocabulary is None else records.label(vocabulary, term)
 
 
-def in_order(records: PublicRecords, dimension: str, terms: tuple[str, ...]) -> tuple[str, ...]:
+def has_term(records: PublicRecords, dimension: str, term: str) -> bool:
+    """Whether a dimension can have the term; "" stands for records that have none, and years are not looked at."""
+    if dimension == "year" or term == "":
+        return True
+    if dimension in VOCABULARY:
+        return (VOCABULARY[dimension], term) in records.term
+    return term in terms_of(records, dimension)
+
+
+def terms_of(records: PublicRecords, dimension: str) -> tuple[str, ...]:
+    """Every term that a dimension can have, in the order of its table; none for years."""
+    if dimension == "country":
+        return tuple(records.country)
+    if dimension == "region":
+        return tuple(records.region)
+    if dimension == "strike":
+        return ("yes", "no")
+    return tuple(term.id for term in records.vocabulary(VOCABULARY[dimension])) if dimension in VOCABULARY else ()
+
+
+def mistaken(rules: Iterable[CountingRule], records: PublicRecords) -> tuple[Problem, ...]:
+    """A Problem for each term in a rule that its dimension does not have; such a rule would silently count nothing."""
+    problems: list[Problem] = []
+    for rule in rules:
+        asked = [(dimension, term) for dimension, terms in rule.where.items() for term in terms]
+        asked += [("type", event) for event in rule.events]
+        if rule.coverage is not None and rule.coverage != EACH_GROUP:
+            asked.append(("category_group", rule.coverage))
+        for dimension, term in asked:
+            if has_term(records, dimension, term):
+                continue
+            known = terms_of(records, dimension)
+            close = nearest(term, known)
+            problem = Problem(
+                "rule", rule.place, f"rule {rule.id}: there is no {dimension.replace('_', ' ')} {term!r}", term,
+                f"one of {', '.join(known[:12])}", f"did you mean {close[0]}?" if close else None,
+            )  # fmt: skip
+            problems.append(problem)
+    return tuple(problems)
+
+
+def in_order(records: PublicRecords, dimension: str, found: tuple[str, ...]) -> tuple[str, ...]:
     """The terms in the order in which they are printed: that of their vocabulary, of the countries, or of numbers."""
 
     def key(term: str) -> tuple[bool, int, str]:
-        found: Term | None = None
+        known: Term | None = None
         if dimension == "country" and term in records.country:
             return (False, records.country[term].position, term)
         if dimension in VOCABULARY:
-            found = records.term.get((VOCABULARY[dimension], term))
-        return (term == "", found.position if found else 0, term)
+            known = records.term.get((VOCABULARY[dimension], term))
+        return (term == "", known.position if known else 0, term)
 
-    return tuple(sorted(dict.fromkeys(terms), key=key))
+    return tuple(sorted(dict.fromkeys(found), key=key))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from reportgen.nearest import nearest
+from reportgen.numbers.labels import has_term, terms_of
 from reportgen.numbers.number import Comparison, Number
 from reportgen.numbers.wording import Wording
 from reportgen.protect import PublicRecords, status_of
@@ -54,7 +55,7 @@ class Questions:
         """Raise Unanswerable with the nearest name unless it is known."""
         if name not in known:
             close = nearest(name, known)
-            mend = f"did you mean {close[0]}?" if close else f"the {kind}s are: {', '.join(list(known)[:12])}"
+            mend = f"did you mean {close[0]}?" if close else f"use one of {', '.join(list(known)[:12])}"
             raise Unanswerable(f"there is no {kind} {name!r}", name, mend)
 
     def tally(self, rule: str, **where: str | int | tuple[str | int, ...] | list[str | int]) -> Number:
@@ -68,9 +69,10 @@ class Questions:
                     dimension,
                     f"use one of {', '.join(tally.rule.dimensions)}, or add it to by in data/tallies.toml",
                 )
-        country = where.get("country")
-        if isinstance(country, str):
-            self.look_up("country", country, self.records.country)
+        for dimension, asked_for in where.items():
+            for term in asked_for if isinstance(asked_for, list | tuple) else (asked_for,):
+                if not has_term(self.records, dimension, str(term)):
+                    self.look_up(dimension.replace("_", " "), str(term), dict.fromkeys(terms_of(self.records, dimension)))
         chosen = {name: tuple(terms) if isinstance(terms, list) else terms for name, terms in where.items()}
         asked = ", ".join([repr(rule), *(f"{name}={value!r}" for name, value in sorted(chosen.items()))])
         return self.from_cell(tally.cell(**chosen), f"tally({asked})", tally)
@@ -253,6 +255,7 @@ class Questions:
         asked = f"account({counted!r}, case={case!r})" if case else f"account({counted!r}, country={country!r})"
         for name, value in sorted(more.items()):
             asked = asked[:-1] + f", {name}={value!r})"
+        self.look_up("term of counted", counted, {term.id: term for term in self.records.vocabulary("counted")})
         label = self.records.label("counted", counted)
         if not found:
             raise Unanswerable(f"nobody gives an account of {counted}", counted, "see data/accounts.csv")
