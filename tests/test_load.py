@@ -506,6 +506,37 @@ def test_nothing_restricted_is_kept(project: Path) -> None:
         assert word not in everything
 
 
+@pytest.mark.parametrize(
+    ("table", "old", "new"),
+    [
+        ("cases", "one_source,restricted", "one_source, Restriсted "),
+        ("events", "E-ZZZZ1,XB-2023-Z9RX", "E-ZZZZ1,ХB-2023-Z9RX "),
+        ("parties", "editor\nP-ZZZZZ,XB-2023-Z9RX", "editor\nP-ZZZZZ,XВ-2023-Z9RX"),
+    ],
+)
+def test_what_is_misspelt_stays_restricted(project: Path, table: str, old: str, new: str) -> None:
+    """A letter of another alphabet, a space or a capital lets nothing through."""
+    path = project / f"data/{table}.csv"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    found = load(project)
+    assert found.dropped == {"cases": 1, "events": 1, "parties": 1, "replies": 1}
+    assert "Z9RX" not in repr(check(found))
+
+
+def test_a_restricted_group_is_taken_out_of_its_parts(project: Path) -> None:
+    """A party of another case stays, without the group that it was a part of."""
+    path = project / "data/parties.csv"
+    path.write_text(
+        path.read_text("utf-8").replace("exact,,journalist,,,aggregate", "exact,P-ZZZZZ,journalist,,,aggregate"),
+        "utf-8",
+    )
+    found = load(project)
+    assert "P-ZZZZZ" not in repr(found)
+    assert check(found).problems == ()
+
+
 def test_a_restricted_party_is_taken_out_of_what_names_it(project: Path) -> None:
     """The event stays, without its party."""
     path = project / "data/parties.csv"

@@ -94,7 +94,7 @@ def _repeated(
         Problem(
             "duplicate-id" if one else "duplicate-key",
             table.place(row, contract.key[0]) if one else table.place(row),
-            f"the row of line {line} has the same {' and '.join(contract.key)}",
+            f"the row of line {line} has the same {_listed(contract.key)}",
             value=shown,
             expected="each id once" if one else "each of these together once",
             mend="give one of the rows an id of its own, or remove it if both are the same"
@@ -102,6 +102,11 @@ def _repeated(
             else "remove one of the rows, or correct what sets them apart",
         )
     ]
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names as a sentence has them: "country, group and year"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
 class Spots:

@@ -223,7 +223,9 @@ def _value(passed: Passed, known: Known, row: Observation, indicator: Indicator)
 
 
 def _off(value: float, indicator: Indicator) -> bool:
-    """Whether a value lies off its indicator's scale."""
+    """Whether a value lies off its indicator's scale (a scale upside down is told where it stands)."""
+    if indicator.minimum is not None and indicator.maximum is not None and indicator.minimum >= indicator.maximum:
+        return False
     return (indicator.minimum is not None and value < indicator.minimum) or (
         indicator.maximum is not None and value > indicator.maximum
     )

@@ -87,8 +87,13 @@ def assemble(
     found = list(problems)
     rows = [(line, cells) for line, cells in lines]
     line, names = header
+    before = len(found)
     columns = _columns(contract, file, line, names, found)
     if columns is None:
+        return RawTable(contract.name, file, (), (), len(rows), whole=False, problems=tuple(found), sheet=sheet)
+    widths = {len(cells) for _, cells in rows}
+    if len(found) > before and widths and widths <= {len(contract.columns)} - {len(names)}:
+        # The rows are as the header should be: what is wrong with it has been told.
         return RawTable(contract.name, file, (), (), len(rows), whole=False, problems=tuple(found), sheet=sheet)
     kept = _in_form(file, rows, len(names), found)
     if "publication" in contract.by_name and "publication" not in columns:
