@@ -40,6 +40,18 @@ TALLIES = "data/tallies.toml"
 ORDER = "templates/order.toml"
 
 
+_STATUS = {
+    "value": "",
+    "count": "",
+    "none_documented": "none documented: it was monitored and nothing was found",
+    "not_monitored": "not monitored: unknown, which is not zero",
+    "suppressed": "suppressed: known, but withheld so that nobody can be recognised",
+    "missing": "no data: the source gives no value",
+    "not_comparable": "not comparable: the method changed in between",
+}
+"""What the web edition says of a number's status; nothing where there is a plain value."""
+
+
 @dataclass(frozen=True, slots=True)
 class Built:
     """A published edition: its folder and the files in it, by relative path."""
@@ -123,9 +135,13 @@ def _edition(plan: Plan, wanted: str | None) -> Edition:
 def _unknown_language(report: Report, language: str) -> Problem:
     """The problem of asking for a language that the report does not have."""
     return Problem(
-        "unknown-language", Place(editions.FILE), "the report is not in this language", language,
-        ", ".join(report.languages), "ask for one of them, or add it to languages",
-    )  # fmt: skip
+        "unknown-language",
+        Place(editions.FILE),
+        "the report is not in this language",
+        language,
+        ", ".join(report.languages),
+        "ask for one of them, or add it to languages",
+    )
 
 
 def written(plan: Plan, edition: Edition, language: str) -> Written:
@@ -223,10 +239,16 @@ def build(
         if dead:
             raise Mistakes(dead)
         files: dict[str, bytes] = {"report.pdf": typed.pdf}
+        pages = site(document, _traces(report, records), found.project.texts)
+        dead = links.check(pages)
+        if dead:
+            raise Mistakes(dead)
         files |= {f"web/{name}": content for name, content in pages.items()}
         files |= {f"figures/{name}": content for name, content in _figure_files(report).items()}
         files |= {f"tables/{name}.csv": content for name, content in report.tables.items()}
-        files |= {f"data/{name}": content for name, content in datapackage.package(records, found.report, chosen).items()}
+        files |= {
+            f"data/{name}": content for name, content in datapackage.package(records, found.report, chosen).items()
+        }
         files |= manifest.files(found.project, found.report, chosen, tongue, ledger, files)
         progress("Putting the files in place")
         swap.put(files, held)
@@ -256,7 +278,9 @@ def _document(plan: Plan, edition: Edition, language: str, report: Written) -> D
         for name, content in sorted(report.tables.items())
     )
     styles = {
-        file.rsplit("/", 1)[1]: text for file, text in plan.project.texts.items() if file.startswith("templates/styles/")
+        file.rsplit("/", 1)[1]: text
+        for file, text in plan.project.texts.items()
+        if file.startswith("templates/styles/")
     }
     return Document(
         title=f"{edition.title} {edition.year}",
@@ -307,6 +331,6 @@ def _traces(report: Written, records: PublicRecords) -> Mapping[str, Trace]:
             interval=interval,
             records=tuple(record(id_) for id_ in number.records),
             sources=tuple(source(id_) for id_ in number.sources),
-            status=number.status,
+            status=_STATUS[number.status],
         )
     return traces

@@ -98,7 +98,7 @@ def parse(text: str) -> tuple[Report | None, tuple[Problem, ...]]:
     return (None if reading.problems else report), in_order(reading.problems)
 
 
-def edition(report: Report, id: str | None = None) -> Edition:  # noqa: A002 - the word of report.toml
+def edition(report: Report, id: str | None = None) -> Edition:
     """The edition with that id, or the newest for None; KeyError when there is none of that id."""
     if id is None:
         return report.editions[-1]
@@ -114,7 +114,7 @@ def previous(report: Report, edition: Edition) -> Edition | None:
     return report.editions[position - 1] if position else None
 
 
-def unknown_edition(report: Report, id: str) -> Problem:  # noqa: A002 - the word of report.toml
+def unknown_edition(report: Report, id: str) -> Problem:
     """The problem of asking for an edition that report.toml does not hold."""
     known = [one.id for one in report.editions]
     mend = "ask for one of them, or add it to report.toml"

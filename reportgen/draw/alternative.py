@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from reportgen.draw.drawing import Point, Words
 from reportgen.draw.kinds.ranked_dots import ranked
+from reportgen.draw.kinds.slope import chosen_times
 from reportgen.draw.options import texts
 from reportgen.draw.series import Series, are_years, first_and_last, places, series_of, status_word, valued
 from reportgen.draw.spec import FigureSpec
@@ -23,6 +24,8 @@ def alternative(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> st
     """The alt text of a figure of that kind; "" where there are no points."""
     if not points:
         return ""
+    if spec.kind == "slope":
+        points = chosen_times(points, spec)
     first, last = first_and_last(points)
     opening = _fill(words, f"alt {spec.kind}", first=_x(first), last=_x(last), count=str(len(series_of(points))))
     return " ".join([opening, *_KINDS[spec.kind](points, spec, words)])

@@ -40,7 +40,8 @@ class Asked:
         for key, year in (("from", start), ("to", end)):
             if not isinstance(year, int):
                 raise Unanswerable(f"data.{key} is no year", str(year), f"write {key} = 2020")
-        assert isinstance(start, int) and isinstance(end, int)
+        assert isinstance(start, int)
+        assert isinstance(end, int)
         return range(start, min(end, self.questions.year) + 1)
 
     def countries(self) -> tuple[str, ...]:
@@ -97,9 +98,15 @@ def _indicator(asked: Asked) -> Iterator[Point]:
             rating = next(iter(terms)) if book.kind == "rating" and len(terms) == 1 else ""
             status = "not_rated" if book.kind == "rating" and number.status == "missing" else None
             point = _point(
-                asked, number, country, name, year, str(year), term=rating,
+                asked,
+                number,
+                country,
+                name,
+                year,
+                str(year),
+                term=rating,
                 break_before=year in book.breaks and year > asked.years()[0],
-            )  # fmt: skip
+            )
             yield point if status is None else _with_status(point, status)
 
 

@@ -58,11 +58,13 @@ def _checked(spec: FigureSpec, points: tuple[Point, ...], style: Style, words: W
         place = Place(f"figures/{spec.id}.toml")
         raise Mistakes(
             Problem(
-                "label-overlap", place, f"figure {spec.id}, {spec.width_mm:g} mm wide: {text}",
+                "label-overlap",
+                place,
+                f"figure {spec.id}, {spec.width_mm:g} mm wide: {text}",
                 mend="give the figure more height or width, or shorten its labels",
             )
             for text in wrong
-        )  # fmt: skip
+        )
     return figure
 
 

@@ -137,18 +137,32 @@ class Sheet:
         style: Literal["solid"] | tuple[float, Sequence[float]] = (0.0, dashes) if dashes else "solid"
         cap: Literal["round", "butt"] = "round" if round_ends or dashes else "butt"
         line = Line2D(
-            xs, ys, color=colour, linewidth=width, linestyle=style, transform=self._transform, zorder=over,
-            solid_capstyle=cap, dash_capstyle=cap, solid_joinstyle="round",
-        )  # fmt: skip
+            xs,
+            ys,
+            color=colour,
+            linewidth=width,
+            linestyle=style,
+            transform=self._transform,
+            zorder=over,
+            solid_capstyle=cap,
+            dash_capstyle=cap,
+            solid_joinstyle="round",
+        )
         line.set_gid(f"named-{name}" if name else None)
         self._figure.add_artist(line)
 
     def area(self, corners: Iterable[tuple[float, float]], fill: str, *, alpha: float, name: str = "") -> None:
         """A filled shape without an edge, under the lines."""
         shape = Polygon(
-            list(corners), closed=True, facecolor=fill, edgecolor="none", linewidth=0, alpha=alpha,
-            transform=self._transform, zorder=1.5,
-        )  # fmt: skip
+            list(corners),
+            closed=True,
+            facecolor=fill,
+            edgecolor="none",
+            linewidth=0,
+            alpha=alpha,
+            transform=self._transform,
+            zorder=1.5,
+        )
         shape.set_gid(f"named-{name}" if name else None)
         self._figure.add_artist(shape)
 
@@ -165,9 +179,17 @@ class Sheet:
     ) -> None:
         """A rectangle, filled, framed, or both."""
         shape = Rectangle(
-            (box.left, box.top), box.right - box.left, box.bottom - box.top, facecolor=fill, edgecolor=edge,
-            linewidth=edge_width, alpha=alpha, transform=self._transform, zorder=over, joinstyle="miter",
-        )  # fmt: skip
+            (box.left, box.top),
+            box.right - box.left,
+            box.bottom - box.top,
+            facecolor=fill,
+            edgecolor=edge,
+            linewidth=edge_width,
+            alpha=alpha,
+            transform=self._transform,
+            zorder=over,
+            joinstyle="miter",
+        )
         shape.set_gid(f"named-{name}" if name else None)
         self._figure.add_artist(shape)
 
@@ -185,9 +207,15 @@ class Sheet:
     ) -> None:
         """A round mark; its edge is the ground's colour unless another is given, so that it stands off from lines."""
         shape = Ellipse(
-            (x, y), size, size, facecolor=fill, edgecolor=edge or self.style.ground, linewidth=edge_width,
-            transform=self._transform, zorder=over,
-        )  # fmt: skip
+            (x, y),
+            size,
+            size,
+            facecolor=fill,
+            edgecolor=edge or self.style.ground,
+            linewidth=edge_width,
+            transform=self._transform,
+            zorder=over,
+        )
         shape.set_gid(f"named-{name}" if name else None)
         self._figure.add_artist(shape)
 
@@ -212,9 +240,16 @@ class Sheet:
         self._check(text, face)
         self.lettered.append(box)
         self._figure.text(
-            x, baseline, text, transform=self._transform, color=colour or self.style.ink,
-            ha=align, va="baseline", zorder=over, fontproperties=face.at(size),
-        )  # fmt: skip
+            x,
+            baseline,
+            text,
+            transform=self._transform,
+            color=colour or self.style.ink,
+            ha=align,
+            va="baseline",
+            zorder=over,
+            fontproperties=face.at(size),
+        )
         return box
 
     def lines(

@@ -94,6 +94,8 @@ def spec(
     if problems:
         return None, tuple(problems)
     data, options = table.get("data", {}), table.get("options", {})
-    assert isinstance(data, Mapping) and isinstance(options, Mapping)
-    assert width_mm is not None and isinstance(height, int | float)
+    assert isinstance(data, Mapping)
+    assert isinstance(options, Mapping)
+    assert width_mm is not None
+    assert isinstance(height, int | float)
     return FigureSpec(figure, str(kind), width_mm, float(height), data, options, texts), ()

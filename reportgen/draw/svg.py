@@ -53,6 +53,8 @@ def _write(element: Element, prefix: str, name: str, lines: list[str]) -> None:
             attributes[key.strip()] = _short(value.strip().replace("'", "").replace(", ", ",").removesuffix("px"))
     if tag == "path" and _invisible(attributes):
         return
+    if "stroke" not in attributes and "opacity" in attributes:
+        attributes["fill-opacity"] = attributes.pop("opacity")
     if name:
         attributes = {"id": f"{prefix}-{name}", **attributes}
     shown = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())

@@ -76,9 +76,13 @@ def mistaken(rules: Iterable[CountingRule], records: PublicRecords) -> tuple[Pro
             known = terms_of(records, dimension)
             close = nearest(term, known)
             problem = Problem(
-                "rule", rule.place, f"rule {rule.id}: there is no {dimension.replace('_', ' ')} {term!r}", term,
-                f"one of {', '.join(known[:12])}", f"did you mean {close[0]}?" if close else None,
-            )  # fmt: skip
+                "rule",
+                rule.place,
+                f"rule {rule.id}: there is no {dimension.replace('_', ' ')} {term!r}",
+                term,
+                f"one of {', '.join(known[:12])}",
+                f"did you mean {close[0]}?" if close else None,
+            )
             problems.append(problem)
     return tuple(problems)
 

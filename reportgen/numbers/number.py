@@ -69,19 +69,20 @@ class Number:
         """Whether there is a value: a count, a real 0, or a publisher's value."""
         return self.status in ("value", "count", "none_documented")
 
-    def _side(self) -> str:
+    def side(self) -> str:
+        """How it stands in a comparison that is told: its word, its digits, or its status."""
         return self.text if self.text is not None else f"{self.value:g}" if self.value is not None else self.status
 
     def _compare(self, sign: str, function: Callable[[float, float], bool], other: object) -> Comparison:
         if isinstance(other, Number):
-            mine, theirs, shown = self.value, other.value, other._side()
+            mine, theirs, shown = self.value, other.value, other.side()
         elif isinstance(other, int | float):
             mine, theirs, shown = self.value, float(other), f"{other:g}"
         else:
             raise Incomparable(f"{self.query} cannot be compared with {other!r}")
         if mine is None or theirs is None:
-            raise Incomparable(f"{self.query} is {self._side()}; the other side is {shown}")
-        return Comparison(self._side(), sign, shown, function(mine, theirs))
+            raise Incomparable(f"{self.query} is {self.side()}; the other side is {shown}")
+        return Comparison(self.side(), sign, shown, function(mine, theirs))
 
     def __gt__(self, other: object) -> Comparison:
         """Whether it is more than the other."""
@@ -102,7 +103,7 @@ class Number:
     def __eq__(self, other: object) -> Comparison:  # type: ignore[override]
         """Whether both are the same number, or the same word."""
         if isinstance(other, str):
-            return Comparison(self._side(), "=", other, self.text == other)
+            return Comparison(self.side(), "=", other, self.text == other)
         return self._compare("=", operator.eq, other)
 
     def __ne__(self, other: object) -> Comparison:  # type: ignore[override]

@@ -72,7 +72,9 @@ class Questions:
         for dimension, asked_for in where.items():
             for term in asked_for if isinstance(asked_for, list | tuple) else (asked_for,):
                 if not has_term(self.records, dimension, str(term)):
-                    self.look_up(dimension.replace("_", " "), str(term), dict.fromkeys(terms_of(self.records, dimension)))
+                    self.look_up(
+                        dimension.replace("_", " "), str(term), dict.fromkeys(terms_of(self.records, dimension))
+                    )
         chosen = {name: tuple(terms) if isinstance(terms, list) else terms for name, terms in where.items()}
         asked = ", ".join([repr(rule), *(f"{name}={value!r}" for name, value in sorted(chosen.items()))])
         return self.from_cell(tally.cell(**chosen), f"tally({asked})", tally)
@@ -444,7 +446,7 @@ class Questions:
         )
 
     def how_many(self, numbers: list[Number | Comparison], words: str) -> Number:
-        """How many of the numbers or comparisons hold (are known and not 0); `words` is the rule as a reader reads it."""
+        """How many of the numbers or comparisons hold (are known and not 0); `words` is the rule for the reader."""
         holding = [
             n
             for n in numbers

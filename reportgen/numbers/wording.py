@@ -17,12 +17,31 @@ from reportgen.dates import PartialDate
 from reportgen.numbers.number import Number
 
 _SMALL = {
-    "en": (
-        "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty"
-    ).split()
+    "en": [
+        "no",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+    ]
 }
-_ORDINALS = {"en": "first second third fourth fifth sixth seventh eighth ninth tenth".split()}
+_ORDINALS = {"en": ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +124,8 @@ class Wording:
         """The number in one of its forms.
 
         plain: with its qualifier ("more than 50,000"); bare: digits only; spell: small numbers as words; ordinal;
-        interval: with its interval in brackets; unit: with its unit; mark: the short mark of what has no value, for tables
-        that explain it.
+        interval: with its interval in brackets; unit: with its unit; mark: a short mark for what has no
+        value, for tables that explain it.
         """
         absent = {
             "none_documented": self.translate("none documented"),
@@ -127,7 +146,8 @@ class Wording:
         if number.text is not None:
             return number.text
         if number.value is None:
-            assert number.low is not None and number.high is not None, number.query
+            assert number.low is not None, number.query
+            assert number.high is not None, number.query
             return f"{self.digits(number.low, number.decimals)}–{self.digits(number.high, number.decimals)}"
         figure = self.spelled(number.value) if form == "spell" else self.digits(number.value, number.decimals)
         if form == "ordinal":

@@ -11,7 +11,10 @@ from reportgen.records.contract import Column, Contract, Kind
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What one speaker says of one number. Fields as the columns of the contract; missing is None, or () for several."""
+    """What one speaker says of one number.
+
+    Fields are the columns of the contract; missing is None, or () for several values.
+    """
 
     id: str
     case: str | None

@@ -11,7 +11,10 @@ from reportgen.records.contract import Column, Contract, Kind
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request that a publisher makes of an addressee. Fields as the columns of the contract; missing is None, or () for several."""
+    """One request that a publisher makes of an addressee.
+
+    Fields are the columns of the contract; missing is None, or () for several values.
+    """
 
     id: str
     addressee: str

@@ -11,7 +11,10 @@ from reportgen.records.contract import Column, Contract, Kind
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One documented matter. Fields as the columns of the contract; missing is None, or () for several."""
+    """One documented matter.
+
+    Fields are the columns of the contract; missing is None, or () for several values.
+    """
 
     id: str
     country: str

@@ -10,7 +10,10 @@ from reportgen.records.contract import Column, Contract, Kind
 
 @dataclass(frozen=True, slots=True)
 class Caveat:
-    """One assumption or weakness. Fields as the columns of the contract; missing is None, or () for several."""
+    """One assumption or weakness.
+
+    Fields are the columns of the contract; missing is None, or () for several values.
+    """
 
     id: str
     subject: str

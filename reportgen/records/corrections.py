@@ -11,7 +11,10 @@ from reportgen.records.contract import Column, Contract, Kind
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One value that differs from its publisher's, and why. Fields as the columns of the contract; missing is None, or () for several."""
+    """One value that differs from its publisher's, and why.
+
+    Fields are the columns of the contract; missing is None, or () for several values.
+    """
 
     id: str
     table: str

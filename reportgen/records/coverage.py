@@ -10,7 +10,10 @@ from reportgen.records.contract import Column, Contract, Kind
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """That one group of categories was monitored in one country and year. Fields as the columns of the contract; missing is None, or () for several."""
+    """That one group of categories was monitored in one country and year.
+
+    Fields are the columns of the contract; missing is None, or () for several values.
+    """
 
     country: str
     group: str

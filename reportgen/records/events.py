@@ -11,7 +11,10 @@ from reportgen.records.contract import Column, Contract, Kind
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One dated event of a case. Fields as the columns of the contract; missing is None, or () for several."""
+    """One dated event of a case.
+
+    Fields are the columns of the contract; missing is None, or () for several values.
+    """
 
     id: str
     case: str

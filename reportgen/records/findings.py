@@ -11,7 +11,10 @@ from reportgen.records.contract import Column, Contract, Kind
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding of a harvest monitor. Fields as the columns of the contract; missing is None, or () for several."""
+    """One finding of a harvest monitor.
+
+    Fields are the columns of the contract; missing is None, or () for several values.
+    """
 
     id: str
     season: int

@@ -10,7 +10,10 @@ from reportgen.records.contract import Column, Contract, Kind
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One indicator: a series of values with its scale, vintage and terms. Fields as the columns of the contract; missing is None, or () for several."""
+    """One indicator: a series of values with its scale, vintage and terms.
+
+    Fields are the columns of the contract; missing is None, or () for several values.
+    """
 
     id: str
     name: str

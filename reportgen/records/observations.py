@@ -10,7 +10,10 @@ from reportgen.records.contract import Column, Contract, Kind
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One value of an indicator. Fields as the columns of the contract; missing is None, or () for several."""
+    """One value of an indicator.
+
+    Fields are the columns of the contract; missing is None, or () for several values.
+    """
 
     country: str
     region: str | None

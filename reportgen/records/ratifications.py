@@ -11,7 +11,10 @@ from reportgen.records.contract import Column, Contract, Kind
 
 @dataclass(frozen=True, slots=True)
 class Ratification:
-    """Whether a country has ratified an instrument. Fields as the columns of the contract; missing is None, or () for several."""
+    """Whether a country has ratified an instrument.
+
+    Fields are the columns of the contract; missing is None, or () for several values.
+    """
 
     country: str
     instrument: str

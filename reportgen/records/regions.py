@@ -10,7 +10,10 @@ from reportgen.records.contract import Column, Contract, Kind
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """One region of a country. Fields as the columns of the contract; missing is None, or () for several."""
+    """One region of a country.
+
+    Fields are the columns of the contract; missing is None, or () for several values.
+    """
 
     id: str
     country: str

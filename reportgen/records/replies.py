@@ -11,7 +11,10 @@ from reportgen.records.contract import Column, Contract, Kind
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One request for comment, or why none was made. Fields as the columns of the contract; missing is None, or () for several."""
+    """One request for comment, or why none was made.
+
+    Fields are the columns of the contract; missing is None, or () for several values.
+    """
 
     id: str
     case: str

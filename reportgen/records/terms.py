@@ -10,7 +10,10 @@ from reportgen.records.contract import Column, Contract, Kind
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One term of a vocabulary. Fields as the columns of the contract; missing is None, or () for several."""
+    """One term of a vocabulary.
+
+    Fields are the columns of the contract; missing is None, or () for several values.
+    """
 
     vocabulary: str
     id: str

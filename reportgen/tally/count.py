@@ -70,7 +70,7 @@ class Tally:
         return tuple(group for group in self.groups if group in chosen.get("category_group", (group,)))
 
     def values(self, dimension: str) -> tuple[str, ...]:
-        """The terms of one dimension that occur in the counts, in order of the alphabet; KeyError if it has none such."""
+        """The terms of one dimension that occur in the counts, by the alphabet; KeyError if it has none such."""
         if dimension not in self.rule.dimensions:
             raise KeyError(dimension)
         place = self.rule.dimensions.index(dimension)

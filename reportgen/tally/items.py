@@ -198,7 +198,7 @@ def _organisations(rule: CountingRule, records: PublicRecords) -> Iterator[Row]:
                 )
 
 
-def _findings(rule: CountingRule, records: PublicRecords) -> Iterable[Row]:
+def _findings(_: CountingRule, records: PublicRecords) -> Iterable[Row]:
     for finding in records.findings:
         yield {
             "id": finding.id,

@@ -38,7 +38,8 @@ class CountingRule:
 
     `unit` is a key of UNITS. `where` gives for dimensions the terms that enter. `events`: the event types that place a
     record in a year (its first such event); empty: the first event of the case. `by` are dimensions beside country and
-    year. `coverage` names the group of categories whose monitoring tells a real 0 from an unknown, or is EACH_GROUP. `words` is the rule
+    year. `coverage` names the group of categories whose monitoring tells a real 0 from an unknown, or is
+    EACH_GROUP. `words` is the rule
     as a reader reads it.
     """
 

@@ -45,12 +45,23 @@ def words_lost(parts: Sequence[Part], pages: Mapping[str, int], texts: Sequence[
         if lost:
             shown = " ".join(lost[:8])
             message = f"{len(lost)} words of part {part.id} are not on its pages"
-            problems.append(Problem("words-lost", Place(f"part {part.id}"), message, shown, mend="make the block smaller, or let it break"))
+            problems.append(
+                Problem(
+                    "words-lost",
+                    Place(f"part {part.id}"),
+                    message,
+                    shown,
+                    mend="make the block smaller, or let it break",
+                )
+            )
     return tuple(problems)
 
 
 def headings_alone(headings: Sequence[tuple[str, int, float, float]]) -> tuple[Problem, ...]:
-    """A Problem for each heading with no line of text under it: (its words, page, distance from the top, text's end)."""
+    """A Problem for each heading with no line of text under it.
+
+    A heading is its words, its page, its distance from the top of the page, and where the text of the page ends.
+    """
     return tuple(
         Problem("heading-alone", Place(f"page {page}"), "a heading stands alone at the foot of its page", words)
         for words, page, top, end in headings

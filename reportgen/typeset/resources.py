@@ -13,11 +13,13 @@ class Door(URLFetcher):  # type: ignore[misc]
 
     def __init__(self, document: Document) -> None:
         super().__init__(allowed_protocols=(SCHEME.rstrip(":"),), allow_redirects=False)
-        self._served = {SCHEME + resource.name: (resource.media_type, resource.content) for resource in document.resources}
+        self._served = {
+            SCHEME + resource.name: (resource.media_type, resource.content) for resource in document.resources
+        }
         self._served |= {face.address: ("font/ttf", content(face)) for face in FACES}
         self.refused: list[str] = []
 
-    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002 - the base class has it
         """The resource at an address of the document; ValueError for any other."""
         if url not in self._served:
             self.refused.append(url)

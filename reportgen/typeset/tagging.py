@@ -80,7 +80,7 @@ def _header_scope(element: Object) -> None:
     """Say of each header cell whether it heads its column or its row: the first cell of a body row heads the row."""
     if element.S != Name.TR:
         return
-    in_head = element.P.S == Name.THead
+    in_head = Name.THead == element.P.S
     for cell in _kids(element):
         if _is_element(cell) and cell.S == Name.TH:
             scope = Name.Column if in_head else Name.Row
@@ -95,5 +95,5 @@ def _header_scope(element: Object) -> None:
 def _link(element: Object) -> None:
     """Tag an element that holds a link's annotation as Link."""
     holds = any(isinstance(kid, Dictionary) and kid.get(Name.Type) == Name.OBJR for kid in _kids(element))
-    if holds and element.S != Name.Link:
+    if holds and Name.Link != element.S:
         element.S = Name.Link

@@ -31,7 +31,7 @@ STYLE = "print.css"
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """A typeset report: the PDF, the page of every anchor (from 1), how many pages it has, and what is wrong with it."""
+    """A typeset report: the PDF, the page of every anchor (from 1), how many pages there are, and what is wrong."""
 
     pdf: bytes
     pages: Mapping[str, int]
@@ -88,9 +88,10 @@ def _html(document: Document) -> str:
         "generator": "reportgen",
     }
     head = "".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in meta.items())
+    body = "".join(part.html for part in document.parts)
     return (
         f'<!doctype html><html lang="{escape(document.language)}"><head><title>{escape(document.title)}</title>{head}'
-        f'</head><body data-report="{escape(document.title)}">{"".join(part.html for part in document.parts)}</body></html>'
+        f'</head><body data-report="{escape(document.title)}">{body}</body></html>'
     )
 
 
@@ -100,8 +101,8 @@ def _lay_out(document: Document) -> Typeset:
     from weasyprint import CSS, HTML, LOGGER, Attachment
     from weasyprint.text.fonts import FontConfiguration
 
-    from reportgen.typeset.resources import Door
     from reportgen.typeset.fonts import SCHEME
+    from reportgen.typeset.resources import Door
 
     told = _Told()
     LOGGER.addHandler(told)
@@ -114,22 +115,34 @@ def _lay_out(document: Document) -> Typeset:
     day = datetime.datetime.combine(PartialDate.parse(document.as_of).last(), datetime.time(), datetime.UTC)
     attachments = [
         Attachment(
-            string=attachment.content, name=attachment.name, description=attachment.description, created=day, modified=day,
-            relationship="Data", url_fetcher=door, base_url=SCHEME,
-        )  # fmt: skip
+            string=attachment.content,
+            name=attachment.name,
+            description=attachment.description,
+            created=day,
+            modified=day,
+            relationship="Data",
+            url_fetcher=door,
+            base_url=SCHEME,
+        )
         for attachment in document.attachments
     ]
-    laid = page.render(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1", pdf_tags=True, attachments=attachments)
+    laid = page.render(
+        stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1", pdf_tags=True, attachments=attachments
+    )
     # A block that crosses pages has its anchor on each: the first counts, hence from the last page to the first.
     pages = {anchor: number for number, one in reversed(list(enumerate(laid.pages, 1))) for anchor in one.anchors}
     headings = [
-        (label, number, top, one.height - one._page_box.margin_bottom)
+        (label, number, top, one.height - one._page_box.margin_bottom)  # noqa: SLF001 - no other way to the margin
         for number, one in enumerate(laid.pages, 1)
         for _, label, (_, top), _ in one.bookmarks
     ]
     pdf = repaired(laid.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True, attachments=attachments))
     texts = page_texts(pdf)
-    problems = [*_problems(told.lines, door.refused), *words_lost(document.parts, pages, texts), *headings_alone(headings)]
+    problems = [
+        *_problems(told.lines, door.refused),
+        *words_lost(document.parts, pages, texts),
+        *headings_alone(headings),
+    ]
     return Typeset(pdf, dict(sorted(pages.items())), len(laid.pages), in_order(problems))
 
 
@@ -140,7 +153,13 @@ _IGNORED = re.compile(r"Ignored `(.+)` at (\d+):(\d+), (.+)\.")
 def _problems(lines: list[str], refused: list[str]) -> list[Problem]:
     """WeasyPrint's log as Problems."""
     problems = [
-        Problem("refused-address", Place("templates"), "the report may not fetch this", url, "a resource of the report itself")
+        Problem(
+            "refused-address",
+            Place("templates"),
+            "the report may not fetch this",
+            url,
+            "a resource of the report itself",
+        )
         for url in refused
     ]
     first_line = css().count("\n") + 1
@@ -149,7 +168,11 @@ def _problems(lines: list[str], refused: list[str]) -> list[Problem]:
             problems.append(Problem("dead-reference", Place("templates"), f"nothing has the id {match[1]!r}", match[1]))
         elif match := _IGNORED.search(line):
             place = Place(f"templates/styles/{STYLE}", max(1, int(match[2]) - first_line + 1))
-            problems.append(Problem("style", place, f"the style is not understood: {match[4]}", match[1], mend="correct or remove it"))
+            problems.append(
+                Problem(
+                    "style", place, f"the style is not understood: {match[4]}", match[1], mend="correct or remove it"
+                )
+            )
         elif not any(url in line for url in refused):
             problems.append(Problem("typesetting", Place("templates"), f"the typesetter says: {line}"))
     return problems

@@ -21,9 +21,7 @@ _OPENING = re.compile(
     re.DOTALL,
 )
 _GLANCE = re.compile(r'<dl class="glance">.*?</dl>\s*', re.DOTALL)
-_TEXT = re.compile(
-    r'\s*(?:<h[23][ >].*?</h[23]>\s*)?(?:<p>.*?</p>|<figure class="figure main".*?</figure>)', re.DOTALL
-)
+_TEXT = re.compile(r'\s*(?:<h[23][ >].*?</h[23]>\s*)?(?:<p>.*?</p>|<figure class="figure main".*?</figure>)', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _FACT = re.compile(r"<dt>(.*?)</dt><dd>(.*?)</dd>", re.DOTALL)
 
@@ -43,7 +41,7 @@ def beside(html: str) -> str:
             continue
         made.append(html[at : row.start()])
         text, at = _following(html, row.end(), _margin_height(row["margin"]))
-        headed = " headed" if text.startswith("<h") else ""
+        headed = " headed" if text.startswith("<h") else "" if text else " alone"
         margin = f'<div class="margin">{row["margin"]}</div>'
         made.append(f'<div class="row pull-row{headed}">{margin}<div class="main">{text}</div></div>')
     return "".join(made) + html[at:]
@@ -74,9 +72,10 @@ def _following(html: str, at: int, height: float) -> tuple[str, int]:
 
 def _margin_height(margin: str) -> float:
     """About how high a margin is: its pull numbers with their captions, and its facts."""
-    height = margin.count('class="pull-number"') * _PULL_NUMBER + _lines(
-        " ".join(re.findall(r'class="pull-caption">(.*?)</p>', margin, re.DOTALL)), 34
-    ) * 10.5
+    height = (
+        margin.count('class="pull-number"') * _PULL_NUMBER
+        + _lines(" ".join(re.findall(r'class="pull-caption">(.*?)</p>', margin, re.DOTALL)), 34) * 10.5
+    )
     return height + sum(7 + 10.5 * (_lines(label, 36) + _lines(value, 36)) for label, value in _FACT.findall(margin))
 
 

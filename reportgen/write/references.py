@@ -35,7 +35,7 @@ class References:
     _waiting: list[tuple[str, Slot, str, Place]] = field(default_factory=list)
 
     def number(self, kind: str, anchor: str, title: str, part: str) -> Target:
-        """The next number of its kind ("Figure", "Table", "Case") for the thing with this anchor; the same if it has one."""
+        """The next number of its kind ("Figure", "Table", "Case") for this anchor; the same again if it has one."""
         if anchor not in self.targets:
             self._numbers[kind] += 1
             self.targets[anchor] = Target(anchor, f"{kind} {self._numbers[kind]}", title, part)

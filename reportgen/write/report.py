@@ -138,9 +138,13 @@ def _titles(order: tuple[PartSpec, ...], texts: Mapping[str, str], language: str
         file = f"templates/text/{language}/{part.text}.md"
         if file not in texts:
             problem = Problem(
-                "missing-text", Place("templates/order.toml"), f"part {part.id} has no text", file,
-                "a file of that name", "write it, or take the part out of the order",
-            )  # fmt: skip
+                "missing-text",
+                Place("templates/order.toml"),
+                f"part {part.id} has no text",
+                file,
+                "a file of that name",
+                "write it, or take the part out of the order",
+            )
             writer.problems.append(problem)
             continue
         read, problems = text(file, texts[file])
@@ -243,8 +247,14 @@ def _cover_grid(desk: Desk) -> Mapping[str, object]:
             )
         rows.append({"name": country.name, "tiles": tiles})
     terms = questions.records.vocabulary(str(indicator.vocabulary))
-    return {"rows": rows, "years": [str(year) for year in years], "name": indicator.name, "of": len(terms),
-            "terms": [{"label": t.label, "position": t.position} for t in terms], "publisher": indicator.publisher}  # fmt: skip
+    return {
+        "rows": rows,
+        "years": [str(year) for year in years],
+        "name": indicator.name,
+        "of": len(terms),
+        "terms": [{"label": t.label, "position": t.position} for t in terms],
+        "publisher": indicator.publisher,
+    }
 
 
 def _notes(desk: Desk, parts: list[Part]) -> list[Mapping[str, object]]:
@@ -253,8 +263,13 @@ def _notes(desk: Desk, parts: list[Part]) -> list[Mapping[str, object]]:
     titles = {part.id: (part.number, part.title) for part in parts}
     groups: dict[str, list[Mapping[str, object]]] = {}
     for source, number in sorted(citations.numbers.items(), key=lambda item: item[1]):
-        entry = {"number": number, "id": f"note-{number}", "source": source, "back": citations.calls[source][0],
-                 **reference(desk, desk.records.source[source])}  # fmt: skip
+        entry = {
+            "number": number,
+            "id": f"note-{number}",
+            "source": source,
+            "back": citations.calls[source][0],
+            **reference(desk, desk.records.source[source]),
+        }
         groups.setdefault(citations.first_part[source], []).append(entry)
     return [
         {"heading": " ".join(word for word in (titles[part][0], titles[part][1]) if word), "notes": notes}

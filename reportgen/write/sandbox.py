@@ -15,9 +15,40 @@ from markupsafe import Markup
 from reportgen.numbers.number import Number
 from reportgen.write.slots import Slot, Slots
 
-_FILTERS = ("length", "list", "sort", "first", "last", "join", "lower", "upper", "capitalize", "default", "map", "select",
-            "reject", "selectattr", "rejectattr", "unique", "batch", "reverse", "sum", "min", "max", "round", "int", "abs", "items",
-            "groupby", "replace", "trim", "e", "escape", "safe", "string")  # fmt: skip
+_FILTERS = (
+    "length",
+    "list",
+    "sort",
+    "first",
+    "last",
+    "join",
+    "lower",
+    "upper",
+    "capitalize",
+    "default",
+    "map",
+    "select",
+    "reject",
+    "selectattr",
+    "rejectattr",
+    "unique",
+    "batch",
+    "reverse",
+    "sum",
+    "min",
+    "max",
+    "round",
+    "int",
+    "abs",
+    "items",
+    "groupby",
+    "replace",
+    "trim",
+    "e",
+    "escape",
+    "safe",
+    "string",
+)
 
 
 class Prose(str):

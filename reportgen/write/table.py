@@ -29,7 +29,7 @@ class Column:
 class Cell:
     """A cell: its content (marks allowed) and its status, which is printed as a mark and a word, never by colour alone.
 
-    `second` is a smaller second line (an interval). `value` is the plain value for CSV, where it differs from the words.
+    `second` is a smaller second line (an interval). `value` is the plain value for CSV where it differs from the words.
     `rating` is the id of a rating's term, for a tile. `figures` is set for numbers in a column of words.
     """
 
@@ -42,7 +42,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: its cells, the first of which heads it. `group` rows head the rows below; `colour` is a square's colour."""
+    """A row: its cells, the first of which heads it.
+
+    A `group` row heads the rows below it; `colour` is that of its square.
+    """
 
     cells: tuple[Cell, ...]
     group: bool = False

@@ -33,9 +33,12 @@ def text(file: str, source: str) -> tuple[Text | None, tuple[Problem, ...]]:
     lines = source.split("\n")
     if lines[0].strip() != _FENCE or _FENCE not in (line.strip() for line in lines[1:]):
         problem = Problem(
-            "text-head", Place(file, 1), "the text has no head",
-            expected=f"a line {_FENCE}, then title = \"...\", then a line {_FENCE}", mend="copy the head of another text",
-        )  # fmt: skip
+            "text-head",
+            Place(file, 1),
+            "the text has no head",
+            expected=f'a line {_FENCE}, then title = "...", then a line {_FENCE}',
+            mend="copy the head of another text",
+        )
         return None, (problem,)
     end = next(place for place, line in enumerate(lines[1:], 1) if line.strip() == _FENCE)
     try:

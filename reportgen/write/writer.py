@@ -74,9 +74,13 @@ class Writer:
         if not claim.holds:
             values = "; ".join(str(comparison) for comparison in claim.failing)
             problem = Problem(
-                "claim-fails", Place(self.file, line), f"the sentence no longer holds: {plain}", values,
-                "comparisons that hold", "rewrite the sentence, or check the data",
-            )  # fmt: skip
+                "claim-fails",
+                Place(self.file, line),
+                f"the sentence no longer holds: {plain}",
+                values,
+                "comparisons that hold",
+                "rewrite the sentence, or check the data",
+            )
             self.problems.append(problem)
         return Prose(sentence)
 
@@ -135,9 +139,13 @@ class Writer:
         """A Problem where a figure, table or case box is printed a second time under the same id."""
         if anchor in taken:
             problem = Problem(
-                "duplicate-anchor", self.here(), f"this {kind} is already in the report", anchor, "an id of its own",
+                "duplicate-anchor",
+                self.here(),
+                f"this {kind} is already in the report",
+                anchor,
+                "an id of its own",
                 "refer to the first with ref, or give this one another id",
-            )  # fmt: skip
+            )
             self.problems.append(problem)
 
     def known(self, kind: str, name: str, names: Mapping[str, object]) -> bool:

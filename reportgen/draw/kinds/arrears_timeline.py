@@ -92,14 +92,26 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
         _mark(sheet, row, scale, middle)
         stretches.append((middle - 5, middle + 5))
         sheet.text(
-            sheet.width, value_at, row.point.shown or "–", size=style.label, bold=bool(row.point.shown),
-            colour=(row.point.text_colour or style.accent) if row.point.shown else style.grey, align="right",
-        )  # fmt: skip
+            sheet.width,
+            value_at,
+            row.point.shown or "–",
+            size=style.label,
+            bold=bool(row.point.shown),
+            colour=(row.point.text_colour or style.accent) if row.point.shown else style.grey,
+            align="right",
+        )
         if row.point.status not in ("value", "missing"):
+            reason = status_word(row.point.status, words)
+            x = scale.at(row.at)
+            fits = x + 6 + style.measure(reason, style.note) <= scale.end
             sheet.text(
-                scale.at(row.at) + 6, sheet.centred(middle, style.note), status_word(row.point.status, words),
-                size=style.note, colour=style.grey,
-            )  # fmt: skip
+                x + (6 if fits else -6),
+                sheet.centred(middle, style.note),
+                reason,
+                size=style.note,
+                colour=style.grey,
+                align="left" if fits else "right",
+            )
         top += full
     time_axis(sheet, scale, bottom, words, stretches if narrow else [(_HEAD, bottom)])
     return sheet.figure()

@@ -54,9 +54,13 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
     if spec.width_mm < 100:
         return _list(groups, spec, style)
     names = Names(
-        [group.label for group in groups], spec, style, 0.22, bold=True,
+        [group.label for group in groups],
+        spec,
+        style,
+        0.22,
+        bold=True,
         colours=[group.text_colour or style.ink for group in groups],
-    )  # fmt: skip
+    )
     events = [_events(group, spec, style) for group in groups]
     every = [event for row in events for event in row]
     low, high = limits([e.span.start for e in every], [e.span.end for e in every])
@@ -75,9 +79,12 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
         base = top + 7
         for place, line in enumerate(lines):
             sheet.text(
-                0.0, base + 2.6 + place * style.text * style.leading, line, bold=True,
+                0.0,
+                base + 2.6 + place * style.text * style.leading,
+                line,
+                bold=True,
                 colour=row.series.text_colour or style.ink,
-            )  # fmt: skip
+            )
         _draw_row(sheet, row, scale, base)
         top += height + spare
     bottom = sheet.height - _FOOT

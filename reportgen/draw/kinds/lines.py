@@ -9,7 +9,7 @@ axis), `columns` (of panels).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matplotlib.figure import Figure
 
@@ -58,6 +58,11 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
     chosen = texts(spec, "highlight")[:2]
     shown = tuple(group for group in groups if group.id in chosen) if chosen else groups
     if chosen or len(groups) <= 2:
+        # Two series without colours of their own: the report's colour and a grey, each with its name at its end.
+        shown = tuple(
+            replace(group, colour=style.frame, text_colour=style.grey) if number_ and not group.colour else group
+            for number_, group in enumerate(shown)
+        )
         return _single(shown, groups, axes, spec, style, words)
     return _panels(groups, axes, spec, style, words)
 
@@ -83,9 +88,15 @@ def _axes(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> _Axes:
     found = ticks(low, high)
     named = {place(point): point.x_label or str(point.x) for point in points}
     return _Axes(
-        place, min(at), max(at), step_of(points), found, value_labels(found, words, word_of(spec, "suffix")), named,
+        place,
+        min(at),
+        max(at),
+        step_of(points),
+        found,
+        value_labels(found, words, word_of(spec, "suffix")),
+        named,
         flag(spec, "reverse"),
-    )  # fmt: skip
+    )
 
 
 def _panels(groups: tuple[Series, ...], axes: _Axes, spec: FigureSpec, style: Style, words: Words) -> Figure:
@@ -112,9 +123,13 @@ def _panels(groups: tuple[Series, ...], axes: _Axes, spec: FigureSpec, style: St
                 _ghost(sheet, plot, axes, other)
         for line, name in enumerate(style.wrap(group.label, width, style.label, bold=True)[:1]):
             sheet.text(
-                left, top + style.label + line * 10, name, size=style.label, bold=True,
+                left,
+                top + style.label + line * 10,
+                name,
+                size=style.label,
+                bold=True,
                 colour=group.text_colour or style.accent,
-            )  # fmt: skip
+            )
         paths = _line(sheet, plot, axes, group)
         _last_value(sheet, plot, axes, group, paths)
         _name_breaks(sheet, plot, axes, group, words, paths, named=not common or number_ == 0)
@@ -138,7 +153,7 @@ def _single(
     plot = Box(gutter, 8.0, sheet.width - room, sheet.height - _FOOT)
     _frame(sheet, plot, axes, label_values=True, label_years=True)
     for other in groups:
-        if other not in shown:
+        if other.id not in {group.id for group in shown}:
             _ghost(sheet, plot, axes, other)
     all_paths = [_line(sheet, plot, axes, group) for group in shown]
     joined = [path for paths in all_paths for path in paths]
@@ -180,9 +195,13 @@ def _end_labels(
         first = sheet.centred(middle, style.label) - step * (len(block) - 1) / 2
         for number_, line in enumerate(block):
             sheet.text(
-                plot.right + 6, first + number_ * step, line, size=style.label, bold=True,
+                plot.right + 6,
+                first + number_ * step,
+                line,
+                size=style.label,
+                bold=True,
                 colour=group.text_colour or style.accent,
-            )  # fmt: skip
+            )
 
 
 def _frame(sheet: Sheet, plot: Box, axes: _Axes, *, label_values: bool, label_years: bool) -> None:
@@ -191,9 +210,13 @@ def _frame(sheet: Sheet, plot: Box, axes: _Axes, *, label_values: bool, label_ye
     if label_values:
         for tick, label in zip(axes.ticks, axes.labels, strict=True):
             sheet.text(
-                plot.left - 5, sheet.centred(scale.at(tick), style.tick), label, size=style.tick, colour=style.grey,
+                plot.left - 5,
+                sheet.centred(scale.at(tick), style.tick),
+                label,
+                size=style.tick,
+                colour=style.grey,
                 align="right",
-            )  # fmt: skip
+            )
     year_axis(sheet, plot, axes.x(plot), axes.named, labels=label_years, first=axes.first, last=axes.last)
 
 
@@ -259,9 +282,15 @@ def _last_value(
     limits = Box(plot.left, plot.top - 7, plot.right + 0.5, plot.bottom - 2)
     dot = Box(x - 2.5, y - 2.5, x + 2.5, y + 2.5)
     sheet.place_text(
-        end.shown, spots, limits, size=style.label, bold=True, colour=group.text_colour or style.accent, paths=paths,
+        end.shown,
+        spots,
+        limits,
+        size=style.label,
+        bold=True,
+        colour=group.text_colour or style.accent,
+        paths=paths,
         boxes=(dot,),
-    )  # fmt: skip
+    )
 
 
 def _name_breaks(

@@ -41,17 +41,24 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
         sheet.line((x, x), (plot.top + 2, plot.bottom), style.rule, style.grid, over=1)
         align = "left" if number_ == 0 else "center"
         sheet.text(
-            x - 4 if number_ == 0 else x, plot.bottom + 4.5 + style.tick * 0.75, label, size=style.tick,
-            colour=style.grey, align=align,
-        )  # fmt: skip
+            x - 4 if number_ == 0 else x,
+            plot.bottom + 4.5 + style.tick * 0.75,
+            label,
+            size=style.tick,
+            colour=style.grey,
+            align=align,
+        )
     sheet.line((plot.left, scale.end + 4), (plot.bottom, plot.bottom), style.grey, style.axis, over=3)
     for point, (middle, _) in zip(rows, names.set(sheet, plot.top, plot.bottom), strict=True):
         colour = point.colour or style.accent
         if not valued(point) or point.value is None:
             sheet.text(
-                plot.left + 4, sheet.centred(middle, style.note), status_word(point.status, words), size=style.note,
+                plot.left + 4,
+                sheet.centred(middle, style.note),
+                status_word(point.status, words),
+                size=style.note,
                 colour=style.grey,
-            )  # fmt: skip
+            )
             continue
         x = scale.at(point.value)
         right = x + style.dot / 2
@@ -62,9 +69,13 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
             right = max(right, end)
         sheet.dot(x, middle, style.dot + 0.8, colour, name=f"dot-{point.series}")
         sheet.text(
-            right + 4, sheet.centred(middle, style.label), point.shown, size=style.label, bold=True,
+            right + 4,
+            sheet.centred(middle, style.label),
+            point.shown,
+            size=style.label,
+            bold=True,
             colour=point.text_colour or point.colour or style.accent,
-        )  # fmt: skip
+        )
     return sheet.figure()
 
 

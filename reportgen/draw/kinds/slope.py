@@ -1,24 +1,25 @@
 """Slope: the same series at two times, joined by lines; names and values at both ends.
 
-Options: `highlight` (ids of at most two series that keep their colours; without it all lines are the report's own
-colour), `reverse` (low values on top).
+Options: `years` ([first, last], else the first and last that the points have), `highlight` (ids of at most two series
+that keep their colours; without it all lines are the report's own colour), `reverse` (low values on top).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matplotlib.figure import Figure
 
 from reportgen.draw.axes import spread
 from reportgen.draw.drawing import Point, Words
-from reportgen.draw.options import flag, texts
+from reportgen.draw.options import flag, numbers, texts
 from reportgen.draw.scales import Scale
 from reportgen.draw.series import Series, places, series_of, status_word, valued
-from reportgen.draw.sheet import Box, Sheet
+from reportgen.draw.sheet import Sheet
 from reportgen.draw.spec import FigureSpec
 from reportgen.draw.style import Style
 from reportgen.draw.words import word
+from reportgen.problem import Mistakes, Place, Problem
 
 _HEAD = 20.0
 
@@ -36,6 +37,7 @@ class _Row:
 
 def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words) -> Figure:
     """One line a series between the first and the last time in the points."""
+    points = chosen_times(points, spec)
     place = places(points)
     first, last = min(map(place, points)), max(map(place, points))
     heads = [next(p.x_label or str(p.x) for p in points if place(p) == at) for at in (first, last)]
@@ -53,21 +55,24 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
     share = 0.3
     width = spec.width_mm * 72 / 25.4
     wrapped = [style.wrap(row.series.label, width * share - 26, style.text, bold=True) for row in rows]
-    heights = [len(lines) * step for lines in wrapped]
-    words_height = sum(1 for row in rows for end in row.ends if not _has(end)) * step
-    sheet = Sheet(spec, style, _HEAD + max(sum(heights) + words_height + 8, 0 if spec.height_mm else 150.0))
+    tall = [
+        max(_height(row, len(lines), side, step) for side in (0, 1)) for row, lines in zip(rows, wrapped, strict=True)
+    ]
+    sheet = Sheet(spec, style, _HEAD + max(sum(tall) + 8, 0 if spec.height_mm else 150.0))
     values = [p.value for row in rows for p in row.ends if p is not None and _has(p) and p.value is not None]
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     number = max(
         (style.measure(p.shown, style.text, bold=True) for row in rows for p in row.ends if p is not None), default=0.0
     )
     names = max(style.measure(line, style.text, bold=True) for lines in wrapped for line in lines)
+    reasons = [_reason(end, words) for row in rows for end in row.ends if not _has(end)]
+    names = max([names, *(style.measure(reason, style.note) for reason in reasons)])
     left, right = number + names + 15, sheet.width - number - names - 15
-    plot = Box(left, _HEAD + heights[0] / 2 + 2, right, sheet.height - heights[-1] / 2 - 2)
-    top, bottom = plot.top, plot.bottom
-    lacking = any(not _has(end) for row in rows for end in row.ends)
-    if lacking:
-        bottom -= step * 1.5
+    margin = max(len(lines) for lines in wrapped) * step / 2 + 2
+    top, bottom = _HEAD + margin, sheet.height - margin
+    if reasons:
+        # What has no value is named below all values.
+        bottom -= min(margin, (bottom - top) / 4)
     scale = Scale(low, high, *((top, bottom) if flag(spec, "reverse") else (bottom, top)))
     for x, head, align in ((left, heads[0], "right"), (right, heads[1], "left")):
         sheet.text(x, style.text * 0.8, head, size=style.text, bold=True, colour=style.grey, align=align)
@@ -82,8 +87,28 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
     for row in rows:
         _mark(sheet, row, scale, left, right, broken=broken)
     for side in (0, 1):
-        _labels(sheet, rows, wrapped, side, scale, left if side == 0 else right, number, words, plot)
+        _labels(sheet, rows, wrapped, side, scale, left if side == 0 else right, number, words)
     return sheet.figure()
+
+
+def chosen_times(points: tuple[Point, ...], spec: FigureSpec) -> tuple[Point, ...]:
+    """The points of the years that the option names, or all. A break between the two is kept at the second.
+
+    Mistakes where the option is not two years that the points have.
+    """
+    years = numbers(spec, "years")
+    if not years:
+        return points
+    place = places(points)
+    if len(years) != 2 or not set(years) <= set(map(place, points)):
+        message = f"figure {spec.id}: options.years are not two years of its data"
+        found = ", ".join(f"{year:g}" for year in years)
+        raise Mistakes([Problem("figure-option", Place(f"figures/{spec.id}.toml"), message, found)])
+    first, last = sorted(years)
+    broken = {p.series for p in points if p.break_before and first < place(p) <= last}
+    return tuple(
+        replace(p, break_before=place(p) == last and p.series in broken) for p in points if place(p) in (first, last)
+    )
 
 
 def _has(point: Point | None) -> bool:
@@ -118,7 +143,6 @@ def _labels(
     x: float,
     number: float,
     words: Words,
-    plot: Box,
 ) -> None:
     """Value and name at one end, moved apart where they are close; a series without a value there is named below."""
     style, step = sheet.style, sheet.style.text * sheet.style.leading
@@ -126,31 +150,35 @@ def _labels(
     for row, lines in zip(rows, wrapped, strict=True):
         end = row.ends[side]
         known = end is not None and _has(end) and end.value is not None
-        wanted.append(scale.at(end.value) if known and end is not None and end.value is not None else plot.bottom + 6)
-        heights.append(step * (len(lines) if known else max(1, len(lines))))
+        wanted.append(scale.at(end.value) if known and end is not None and end.value is not None else sheet.height)
+        heights.append(_height(row, len(lines), side, step))
     middles = spread(wanted, heights, _HEAD - 2, sheet.height)
     sign, align = (-1, "right") if side == 0 else (1, "left")
-    for row, lines, middle in zip(rows, wrapped, middles, strict=True):
+    for row, lines, middle, tall in zip(rows, wrapped, middles, heights, strict=True):
         end = row.ends[side]
-        at = x + sign * 5
+        at = x + sign * (number + 10)
         if end is not None and _has(end):
             sheet.text(
-                at, sheet.centred(middle, style.text), end.shown, size=style.text, bold=True, colour=row.text_colour,
+                x + sign * 5,
+                sheet.centred(middle, style.text),
+                end.shown,
+                size=style.text,
+                bold=True,
+                colour=row.text_colour,
                 align=align,
-            )  # fmt: skip
+            )
         else:
-            status = status_word(end.status if end is not None else "missing", words)
-            free = number + 6
-            baseline = sheet.centred(middle, style.note)
-            if style.measure(status, style.note) < free:
-                sheet.text(at, baseline, status, size=style.note, colour=style.grey, align=align)
-            else:
-                sheet.text(at, baseline, "–", size=style.note, colour=style.grey, align=align)
-                # No room beside the name: the word stands on the plot's side of the rule.
-                sheet.text(
-                    x - sign * 5, baseline, status, size=style.note, colour=style.grey,
-                    align="left" if side == 0 else "right",
-                )  # fmt: skip
-        sheet.lines(
-            x + sign * (number + 10), middle, lines, size=style.text, bold=row.bold, colour=row.text_colour, align=align
-        )
+            baseline = middle + tall / 2 - step * 0.3
+            sheet.text(at, baseline, _reason(end, words), size=style.note, colour=style.grey, align=align)
+        # The name gives way to the reason below it.
+        height = middle if _has(end) else middle - step / 2
+        sheet.lines(at, height, lines, size=style.text, bold=row.bold, colour=row.text_colour, align=align)
+
+
+def _reason(end: Point | None, words: Words) -> str:
+    return status_word("missing" if end is None or end.status == "value" else end.status, words)
+
+
+def _height(row: _Row, lines: int, side: int, step: float) -> float:
+    """The height of a label: its name, and a line for the reason where there is no value."""
+    return step * (lines + (0 if _has(row.ends[side]) else 1))

@@ -99,13 +99,18 @@ def _bar(
         end = scale.at(max(point.value, 0.0))
         if point.value > 0:
             sheet.rectangle(
-                Box(scale.start, middle - thick / 2, end, middle + thick / 2), group.colour or style.accent,
+                Box(scale.start, middle - thick / 2, end, middle + thick / 2),
+                group.colour or style.accent,
                 name=f"bar-{group.id}-{point.x}",
-            )  # fmt: skip
+            )
         sheet.text(
-            end + 4, sheet.centred(middle, style.label), point.shown, size=style.label, bold=True,
+            end + 4,
+            sheet.centred(middle, style.label),
+            point.shown,
+            size=style.label,
+            bold=True,
             colour=group.text_colour or style.accent,
-        )  # fmt: skip
+        )
         return
     without(sheet, status, scale.start, middle, thick, words)
 
@@ -175,15 +180,23 @@ def _segments(
         start, end = scale.at(done), scale.at(done + point.value)
         done += point.value
         sheet.rectangle(
-            Box(start, middle - thick / 2, end, middle + thick / 2), fills[number_], edge=style.ground, edge_width=0.6,
+            Box(start, middle - thick / 2, end, middle + thick / 2),
+            fills[number_],
+            edge=style.ground,
+            edge_width=0.6,
             name=f"bar-{group.id}-{point.x}",
-        )  # fmt: skip
+        )
         size = style.measure(point.shown, style.note, bold=True)
         if size + 4 <= end - start:
             sheet.text(
-                (start + end) / 2, sheet.centred(middle, style.note), point.shown, size=style.note, bold=True,
-                colour=palette.letters_on(fills[number_]), align="center",
-            )  # fmt: skip
+                (start + end) / 2,
+                sheet.centred(middle, style.note),
+                point.shown,
+                size=style.note,
+                bold=True,
+                colour=palette.letters_on(fills[number_]),
+                align="center",
+            )
         elif (number_, point) == drawn[-1]:
             sheet.text(end + 3, sheet.centred(middle, style.note), point.shown, size=style.note, bold=True)
         free = end

@@ -121,9 +121,12 @@ def _tile(sheet: Sheet, box: Box, id_: str, one: _Place, found: Mapping[str, Til
     colour = _surface(sheet, box, id_, one, found)
     for number, line in enumerate(one.lines):
         sheet.text(
-            box.left + 3.5, box.top + 9 + number * style.note * 1.2, line, size=style.note,
+            box.left + 3.5,
+            box.top + 9 + number * style.note * 1.2,
+            line,
+            size=style.note,
             colour=style.ink if colour == style.grey else colour,
-        )  # fmt: skip
+        )
     text, size, bold = _answer(one, found, words, style)
     if style.measure(text, size, bold=bold) <= box.right - box.left - 7:
         sheet.text(box.left + 3.5, box.bottom - 4.5, text, size=size, bold=bold, colour=colour)
@@ -177,9 +180,13 @@ def _list(
         if one.fill:
             colour = _surface(sheet, box, id_, one, found)
             sheet.text(
-                (box.left + box.right) / 2, sheet.centred(top + row / 2, style.text), one.point.shown, bold=True,
-                colour=colour, align="center",
-            )  # fmt: skip
+                (box.left + box.right) / 2,
+                sheet.centred(top + row / 2, style.text),
+                one.point.shown,
+                bold=True,
+                colour=colour,
+                align="center",
+            )
         elif one.point.term in found and one.point.status == "value":
             draw_tile(sheet, box, one.point, found, style.text, f"tile-{id_}")
         else:

@@ -51,9 +51,14 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
             sheet.text(0.0, baseline + place_ * style.text * style.leading, line)
         if _known(point):
             sheet.text(
-                names.width + 10 + figures, baseline, point.shown, size=style.label, bold=True, align="right",
+                names.width + 10 + figures,
+                baseline,
+                point.shown,
+                size=style.label,
+                bold=True,
+                align="right",
                 colour=point.text_colour or point.colour or style.accent,
-            )  # fmt: skip
+            )
             _marks(sheet, point, left, start, across, per)
         else:
             sheet.text(left, baseline, status_word(point.status, words), size=style.note, colour=style.grey)

@@ -26,13 +26,24 @@ def codebook(desk: Desk) -> Markup:
             scale = f"{low} to {high}"
         elif book.vocabulary:
             scale = ", ".join(term.label for term in records.vocabulary(book.vocabulary))
-        entries.append({
-            "id": f"indicator-{book.id}", "code": book.id, "name": book.name, "description": book.description, "publisher": book.publisher,
-            "scale": scale, "direction": direction_words(book.direction, book), "unit": book.unit,
-            "year": records.label("year_basis", book.year_basis), "interval": book.interval or "none given",
-            "breaks": ", ".join(str(year) for year in book.breaks), "vintage": book.vintage,
-            "licence": records.label("licence", book.licence), "notes": desk.cite((book.source,)),
-        })  # fmt: skip
+        entries.append(
+            {
+                "id": f"indicator-{book.id}",
+                "code": book.id,
+                "name": book.name,
+                "description": book.description,
+                "publisher": book.publisher,
+                "scale": scale,
+                "direction": direction_words(book.direction),
+                "unit": book.unit,
+                "year": records.label("year_basis", book.year_basis),
+                "interval": book.interval or "none given",
+                "breaks": ", ".join(str(year) for year in book.breaks),
+                "vintage": book.vintage,
+                "licence": records.label("licence", book.licence),
+                "notes": desk.cite((book.source,)),
+            }
+        )
     return desk.component("codebook", {"entries": entries})
 
 
@@ -54,10 +65,17 @@ def harvest_table(desk: Desk, indicator: str) -> Markup:
             number = questions.from_observations(
                 [o], book, f"indicator({indicator!r}, {country.id!r}, {o.year}, detail={o.detail!r})"
             )
-            rows.append(Row((
-                Cell(country.name), Cell(str(o.year)), Cell(o.detail or "–"), number_cell(desk, number, "plain"),
-                Cell(Markup(f"{Markup.escape(o.note or '–')}{desk.cite((o.source,))}"), value=o.note or ""),
-            )))  # fmt: skip
+            rows.append(
+                Row(
+                    (
+                        Cell(country.name),
+                        Cell(str(o.year)),
+                        Cell(o.detail or "–"),
+                        number_cell(desk, number, "plain"),
+                        Cell(Markup(f"{Markup.escape(o.note or '–')}{desk.cite((o.source,))}"), value=o.note or ""),
+                    )
+                )
+            )
     columns = (
         Column("Country", width=14),
         Column("Season", width=9),
@@ -66,8 +84,15 @@ def harvest_table(desk: Desk, indicator: str) -> Markup:
         Column("Remark"),
     )
     anchor = f"tab-values-{indicator}"
-    view = TableView(id=anchor, number=desk.number_table(anchor, book.name), title=book.name, columns=columns, rows=tuple(rows),
-                     subtitle=book.description, source=f"{book.publisher}, {book.vintage}.")  # fmt: skip
+    view = TableView(
+        id=anchor,
+        number=desk.number_table(anchor, book.name),
+        title=book.name,
+        columns=columns,
+        rows=tuple(rows),
+        subtitle=book.description,
+        source=f"{book.publisher}, {book.vintage}.",
+    )
     return desk.table(view)
 
 
@@ -85,17 +110,25 @@ def rules_in_words(desk: Desk) -> Markup:
     entries = []
     for rule, tally in sorted(desk.questions.tallies.items()):
         chosen = [
-            f"{dimension}: " + ", ".join(
+            f"{dimension}: "
+            + ", ".join(
                 desk.records.label(VOCABULARY[dimension], term) if dimension in VOCABULARY else term for term in terms
             )
             for dimension, terms in tally.rule.where.items()
-        ]  # fmt: skip
+        ]
         events = ", ".join(desk.records.label("event_type", event) for event in tally.rule.events)
-        entries.append({
-            "id": f"rule-{rule}", "code": rule, "title": tally.rule.title, "words": tally.rule.words, "unit": tally.rule.unit,
-            "where": "; ".join(chosen) or "all", "placed": f"first of: {events}" if events else "first event of the case",
-            "coverage": _monitored_as(desk, tally.rule.coverage),
-        })  # fmt: skip
+        entries.append(
+            {
+                "id": f"rule-{rule}",
+                "code": rule,
+                "title": tally.rule.title,
+                "words": tally.rule.words,
+                "unit": tally.rule.unit,
+                "where": "; ".join(chosen) or "all",
+                "placed": f"first of: {events}" if events else "first event of the case",
+                "coverage": _monitored_as(desk, tally.rule.coverage),
+            }
+        )
     return desk.component("rules", {"entries": entries})
 
 
@@ -118,12 +151,25 @@ def coverage_map(desk: Desk) -> Markup:
             cells = []
             for year in desk.questions.years:
                 row = found.get((country.id, group.id, year))
-                cells.append({"year": str(year), "extent": row.extent if row else "none",
-                              "label": records.label("coverage_extent", row.extent) if row else desk.translate("not monitored")})  # fmt: skip
+                cells.append(
+                    {
+                        "year": str(year),
+                        "extent": row.extent if row else "none",
+                        "label": records.label("coverage_extent", row.extent)
+                        if row
+                        else desk.translate("not monitored"),
+                    }
+                )
             rows.append({"label": group.label, "cells": cells})
         countries.append({"name": country.name, "colour": desk.colour(country.id), "rows": rows})
-    return desk.component("coverage_map", {"countries": countries, "years": [str(y) for y in desk.questions.years],
-                                           "groups": [group.label for group in groups]})  # fmt: skip
+    return desk.component(
+        "coverage_map",
+        {
+            "countries": countries,
+            "years": [str(y) for y in desk.questions.years],
+            "groups": [group.label for group in groups],
+        },
+    )
 
 
 def coverage_table(desk: Desk, *, id: str, title: str) -> Markup:
@@ -163,8 +209,15 @@ def coverage_table(desk: Desk, *, id: str, title: str) -> Markup:
         Column("Whose monitoring", width=30),
         Column("Limits"),
     )
-    view = TableView(id=id, number=desk.number_table(id, title), title=title, columns=columns, rows=tuple(rows), source="this project's reading of its sources.",
-                     note="What is not listed was not monitored: nothing is known, and nothing is counted as none.")  # fmt: skip
+    view = TableView(
+        id=id,
+        number=desk.number_table(id, title),
+        title=title,
+        columns=columns,
+        rows=tuple(rows),
+        source="this project's reading of its sources.",
+        note="What is not listed was not monitored: nothing is known, and nothing is counted as none.",
+    )
     return desk.table(view)
 
 
@@ -215,9 +268,17 @@ def corrections_table(desk: Desk, *, id: str, title: str, kind: str) -> Markup:
     """Corrections (ours) or revisions (publishers'), each with its reason."""
     records = desk.records
     rows = tuple(
-        Row((Cell(f"{c.record}, {c.field}"), Cell(c.from_value), Cell(c.to_value), Cell(Markup(f"{Markup.escape(c.reason)}{desk.cite((c.source,))}"), value=c.reason)))
-        for c in records.corrections if c.kind == kind
-    )  # fmt: skip
+        Row(
+            (
+                Cell(f"{c.record}, {c.field}"),
+                Cell(c.from_value),
+                Cell(c.to_value),
+                Cell(Markup(f"{Markup.escape(c.reason)}{desk.cite((c.source,))}"), value=c.reason),
+            )
+        )
+        for c in records.corrections
+        if c.kind == kind
+    )
     if not rows:
         return desk.component("none_documented", {"text": "None in this edition."})
     columns = (
@@ -238,11 +299,22 @@ def calls_list(desk: Desk, *, addressee: str | None = None) -> Markup:
     entries = []
     for call in sorted(records.calls, key=lambda c: (c.date.first(), c.id)):
         if addressee is None or call.addressee == addressee:
-            entries.append({
-                "addressee": records.label("addressee", call.addressee), "request": call.request, "speaker": call.speaker,
-                "date": desk.fact(wording.date(call.date), f"date of call {call.id}", "date of the call", (call.id,), (call.source,)),
-                "countries": ", ".join(records.country[c].name for c in call.countries), "notes": desk.cite((call.source,)),
-            })  # fmt: skip
+            entries.append(
+                {
+                    "addressee": records.label("addressee", call.addressee),
+                    "request": call.request,
+                    "speaker": call.speaker,
+                    "date": desk.fact(
+                        wording.date(call.date),
+                        f"date of call {call.id}",
+                        "date of the call",
+                        (call.id,),
+                        (call.source,),
+                    ),
+                    "countries": ", ".join(records.country[c].name for c in call.countries),
+                    "notes": desk.cite((call.source,)),
+                }
+            )
     return desk.component("calls", {"entries": entries})
 
 
@@ -262,9 +334,13 @@ def licences(desk: Desk) -> Markup:
 def reference(desk: Desk, source: Source) -> dict[str, object]:
     """A source as a full reference."""
     return {
-        "publisher": source.publisher, "title": source.title, "date": desk.questions.wording.date(source.date) if source.date else "undated",
-        "url": source.url or "", "note": source.note or "", "standing": desk.records.label("standing", source.standing),
-    }  # fmt: skip
+        "publisher": source.publisher,
+        "title": source.title,
+        "date": desk.questions.wording.date(source.date) if source.date else "undated",
+        "url": source.url or "",
+        "note": source.note or "",
+        "standing": desk.records.label("standing", source.standing),
+    }
 
 
 def changes(desk: Desk, *, id: str, title: str, indicators: list[str]) -> Markup:
@@ -328,6 +404,12 @@ def changes(desk: Desk, *, id: str, title: str, indicators: list[str]) -> Markup
         Column("This edition", figures=True, width=16),
         Column("Reason", width=38),
     )
-    view = TableView(id=id, number=desk.number_table(id, title), title=title, columns=columns, rows=tuple(rows),
-                     source="the two editions, computed from the same data.")  # fmt: skip
+    view = TableView(
+        id=id,
+        number=desk.number_table(id, title),
+        title=title,
+        columns=columns,
+        rows=tuple(rows),
+        source="the two editions, computed from the same data.",
+    )
     return desk.table(view)

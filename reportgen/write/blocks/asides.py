@@ -19,11 +19,14 @@ def pull(desk: Desk, number: Number | str, caption: str, *, form: str = "bare") 
 def key_numbers(desk: Desk, entries: list[tuple[Number, str]]) -> Markup:
     """Numbers with a sentence each, large, for the summary."""
     shown = [
-        {"number": desk.writer.print(number, "bare"), "minimum": number.qualifier in ("at_least", "more_than"),
-         "qualifier": "" if number.qualifier == "exact" else number.qualifier.replace("_", " "),
-         "caption": Markup(markdown.inline(caption))}
+        {
+            "number": desk.writer.print(number, "bare"),
+            "minimum": number.qualifier in ("at_least", "more_than"),
+            "qualifier": "" if number.qualifier == "exact" else number.qualifier.replace("_", " "),
+            "caption": Markup(markdown.inline(caption)),
+        }
         for number, caption in entries
-    ]  # fmt: skip
+    ]
     return desk.component("key_numbers", {"entries": shown})
 
 
@@ -38,10 +41,16 @@ def developments(desk: Desk, *, year: int) -> Markup:
             if records.events_of[c.id][0].date.year == year or kind == "positive"
         ]
         return [
-            {"title": c.title, "country": records.country[c.country].name, "colour": desk.colour(c.country), "href": f"#case-{c.id}",
-             "date": event_date(desk, records.events_of[c.id][-1]), "notes": desk.cite(c.sources)}
+            {
+                "title": c.title,
+                "country": records.country[c.country].name,
+                "colour": desk.colour(c.country),
+                "href": f"#case-{c.id}",
+                "date": event_date(desk, records.events_of[c.id][-1]),
+                "notes": desk.cite(c.sources),
+            }
             for c in cases[:most]
-        ]  # fmt: skip
+        ]
 
     return desk.component(
         "developments", {"positive": entries("positive", 12), "concern": entries("concern", 0), "year": str(year)}

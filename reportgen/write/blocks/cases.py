@@ -30,9 +30,17 @@ def _facts(desk: Desk, case: Case) -> dict[str, object]:
     """A case as its box shows it."""
     records = desk.records
     events = records.events_of.get(case.id, ())
-    where = ", ".join(dict.fromkeys(part for part in (
-        case.locality, records.region[case.region].name if case.region else None, records.country[case.country].name
-    ) if part))  # fmt: skip
+    where = ", ".join(
+        dict.fromkeys(
+            part
+            for part in (
+                case.locality,
+                records.region[case.region].name if case.region else None,
+                records.country[case.country].name,
+            )
+            if part
+        )
+    )
     return {
         "id": f"case-{case.id}",
         "case": case.id,
@@ -66,9 +74,13 @@ def _parties(desk: Desk, case: Case) -> list[dict[str, object]]:
         count: object = ""
         if party.count is not None and party.count != 1:
             count = desk.questions.figure(
-                party.count, f"head count of {party.id} in {case.id}", "head count of a party", (party.id,), case.sources,
+                party.count,
+                f"head count of {party.id} in {case.id}",
+                "head count of a party",
+                (party.id,),
+                case.sources,
                 qualifier=party.count_qualifier or "exact",
-            )  # fmt: skip
+            )
         shown.append({"name": party.shown, "count": count})
     return shown
 
@@ -100,9 +112,14 @@ def _accounts(desk: Desk, accounts: Sequence[Account]) -> list[dict[str, object]
             if account.counted != what:
                 continue
             value = desk.questions.figure(
-                account.value, f"account {account.id}", f"as said by {account.speaker}", (account.id,), (account.source,),
-                qualifier=account.qualifier, decimals=0 if account.value == int(account.value) else 1,
-            )  # fmt: skip
+                account.value,
+                f"account {account.id}",
+                f"as said by {account.speaker}",
+                (account.id,),
+                (account.source,),
+                qualifier=account.qualifier,
+                decimals=0 if account.value == int(account.value) else 1,
+            )
             said.append(
                 {
                     "value": value,
@@ -149,21 +166,22 @@ def chosen(
     records = desk.records
     categories = [category] if isinstance(category, str) else category
     found = [
-        case for case in records.cases
+        case
+        for case in records.cases
         if (country is None or case.country == country)
         and (categories is None or case.category in categories)
         and (group is None or records.term["category", case.category].group == group)
         and (year is None or any(event.date.year == year for event in records.events_of[case.id]))
         and (development is None or case.development == development)
         and (others is None or case.tally_of_others is others)
-    ]  # fmt: skip
+    ]
     return sorted(
         found, key=lambda c: (records.country[c.country].position, records.events_of[c.id][0].date.first(), c.id)
     )
 
 
 def case_row(desk: Desk, case: Case, *, with_country: bool, anchor: bool = False) -> Row:
-    """A case as a row of a list: its code, title, first date, status, verification; its box is linked where it has one."""
+    """A case as a row of a list: its code (which leads to its box), title, first date, status and verification."""
     event = desk.records.events_of[case.id][0]
     others = Markup(' <span class="others">total reported by others</span>') if case.tally_of_others else ""
     # The code leads to the box where there is one, else to the row in the list of all cases.
@@ -187,8 +205,13 @@ def cases_table(desk: Desk, *, id: str, title: str, **which: object) -> Markup:
     """The cases that fit as a table; see `chosen` for what can be asked."""
     cases = chosen(desk, **which)  # type: ignore[arg-type]
     with_country = "country" not in which
-    columns = [Column("Code", width=15), Column("Case"), Column("First event", width=15), Column("Status", width=13),
-               Column("Documented by", width=13)]  # fmt: skip
+    columns = [
+        Column("Code", width=15),
+        Column("Case"),
+        Column("First event", width=15),
+        Column("Status", width=13),
+        Column("Documented by", width=13),
+    ]
     if with_country:
         columns.insert(1, Column("Country", width=12))
     if not cases:
@@ -196,8 +219,15 @@ def cases_table(desk: Desk, *, id: str, title: str, **which: object) -> Markup:
             "none_documented", {"text": "No case is documented in this edition; that does not mean that none happened."}
         )
     rows = tuple(case_row(desk, case, with_country=with_country) for case in cases)
-    view = TableView(id=id, number=desk.number_table(id, title), title=title, columns=tuple(columns), rows=rows,
-                     source="records of this report; the notes name the sources of each case.", note=MINIMUM)  # fmt: skip
+    view = TableView(
+        id=id,
+        number=desk.number_table(id, title),
+        title=title,
+        columns=tuple(columns),
+        rows=rows,
+        source="records of this report; the notes name the sources of each case.",
+        note=MINIMUM,
+    )
     return desk.table(view)
 
 
@@ -214,10 +244,22 @@ def all_cases(desk: Desk, *, id: str, title: str) -> Markup:
                 desk.writer.references.define(f"case-{case.id}", case.id, case.title, desk.writer.part)
             rows.append(case_row(desk, case, with_country=False, anchor=unboxed))
             desk.shown.add(case.id)
-    columns = (Column("Code", width=15), Column("Case"), Column("First event", width=15), Column("Status", width=13),
-               Column("Documented by", width=13))  # fmt: skip
-    view = TableView(id=id, number=desk.number_table(id, title), title=title, columns=columns, rows=tuple(rows),
-                     source="records of this report; the notes name the sources of each case.", note=MINIMUM)  # fmt: skip
+    columns = (
+        Column("Code", width=15),
+        Column("Case"),
+        Column("First event", width=15),
+        Column("Status", width=13),
+        Column("Documented by", width=13),
+    )
+    view = TableView(
+        id=id,
+        number=desk.number_table(id, title),
+        title=title,
+        columns=columns,
+        rows=tuple(rows),
+        source="records of this report; the notes name the sources of each case.",
+        note=MINIMUM,
+    )
     return desk.table(view)
 
 
@@ -225,16 +267,26 @@ def chronology(desk: Desk, *, year: int | None = None, country: str | None = Non
     """The events of a year, in order, each with its case."""
     records = desk.records
     found = sorted(
-        (e for e in records.events if (year is None or e.date.year == year) and (country is None or records.case[e.case].country == country)),
+        (
+            e
+            for e in records.events
+            if (year is None or e.date.year == year) and (country is None or records.case[e.case].country == country)
+        ),
         key=lambda e: (e.date.first(), e.date.last(), e.case, e.id),
-    )  # fmt: skip
+    )
     entries = []
     for event in found:
         case = records.case[event.case]
-        entries.append({
-            **_event(desk, event), "country": records.country[case.country].name, "title": case.title,
-            "case": case.id, "href": f"#case-{case.id}", "colour": desk.colour(case.country),
-        })  # fmt: skip
+        entries.append(
+            {
+                **_event(desk, event),
+                "country": records.country[case.country].name,
+                "title": case.title,
+                "case": case.id,
+                "href": f"#case-{case.id}",
+                "colour": desk.colour(case.country),
+            }
+        )
     return desk.component("chronology", {"entries": entries})
 
 
@@ -262,16 +314,45 @@ def disputes_table(desk: Desk, *, id: str, title: str) -> Markup:
             return Cell(str(found), value=wording.number(found, "plain"))
 
         date = wording.date(dispute.date)
-        rows.append(Row((
-            Cell(Markup(f"{Markup.escape(dispute.employer)}{desk.cite(dispute.sources)}"), value=dispute.employer), Cell(country.name),
-            Cell(desk.fact(date, f"start of {dispute.id}", "start of the dispute", (dispute.id,), dispute.sources), value=date),
-            number(dispute.workers, dispute.workers_qualifier, "workers affected"), number(dispute.months, dispute.months_qualifier, "months of arrears"),
-            Cell(records.label("strike_standing", dispute.standing)), Cell(", ".join(records.label("instrument", c) for c in dispute.conventions) or "–"),
-        ), colour=desk.colour(country.id)))  # fmt: skip
-    columns = (Column("Employer"), Column("Country", width=12), Column("Start", width=12), Column("Workers affected", figures=True, width=13),
-               Column("Months of arrears", figures=True, width=10), Column("Standing of the strike", width=17), Column("Conventions", width=14))  # fmt: skip
-    view = TableView(id=id, number=desk.number_table(id, title), title=title, columns=columns, rows=tuple(rows),
-                     source="records of this report; the notes name the sources.", note=f"No data: no source gives the number. {MINIMUM}")  # fmt: skip
+        rows.append(
+            Row(
+                (
+                    Cell(
+                        Markup(f"{Markup.escape(dispute.employer)}{desk.cite(dispute.sources)}"), value=dispute.employer
+                    ),
+                    Cell(country.name),
+                    Cell(
+                        desk.fact(
+                            date, f"start of {dispute.id}", "start of the dispute", (dispute.id,), dispute.sources
+                        ),
+                        value=date,
+                    ),
+                    number(dispute.workers, dispute.workers_qualifier, "workers affected"),
+                    number(dispute.months, dispute.months_qualifier, "months of arrears"),
+                    Cell(records.label("strike_standing", dispute.standing)),
+                    Cell(", ".join(records.label("instrument", c) for c in dispute.conventions) or "–"),
+                ),
+                colour=desk.colour(country.id),
+            )
+        )
+    columns = (
+        Column("Employer"),
+        Column("Country", width=12),
+        Column("Start", width=12),
+        Column("Workers affected", figures=True, width=13),
+        Column("Months of arrears", figures=True, width=10),
+        Column("Standing of the strike", width=17),
+        Column("Conventions", width=14),
+    )
+    view = TableView(
+        id=id,
+        number=desk.number_table(id, title),
+        title=title,
+        columns=columns,
+        rows=tuple(rows),
+        source="records of this report; the notes name the sources.",
+        note=f"No data: no source gives the number. {MINIMUM}",
+    )
     return desk.table(view)
 
 
@@ -284,12 +365,33 @@ def findings_table(desk: Desk, *, id: str, title: str, country: str) -> Markup:
         rows.append(Row((Cell(f"Harvest of {season}"),), group=True))
         for f in found:
             if f.season == season:
-                rows.append(Row((
-                    Cell(f.monitor), Cell(Markup(f"{Markup.escape(f.statement)}{desk.cite((f.source,))}"), value=f.statement), Cell(f.area),
-                    Cell(records.label("forced_labour_form", f.form)), Cell(records.label("recruiter", f.recruiter)), Cell(records.label("extent", f.systematic)),
-                )))  # fmt: skip
-    columns = (Column("Monitor", width=13), Column("Finding"), Column("Area", width=15), Column("Form (ILO indicator)", width=15),
-               Column("Who made people pick or pay", width=14), Column("Extent, by the monitor", width=13))  # fmt: skip
-    view = TableView(id=id, number=desk.number_table(id, title), title=title, columns=columns, rows=tuple(rows),
-                     source="the monitors named; forms coded by this project.", note="Not stated: the source does not say which.")  # fmt: skip
+                rows.append(
+                    Row(
+                        (
+                            Cell(f.monitor),
+                            Cell(Markup(f"{Markup.escape(f.statement)}{desk.cite((f.source,))}"), value=f.statement),
+                            Cell(f.area),
+                            Cell(records.label("forced_labour_form", f.form)),
+                            Cell(records.label("recruiter", f.recruiter)),
+                            Cell(records.label("extent", f.systematic)),
+                        )
+                    )
+                )
+    columns = (
+        Column("Monitor", width=13),
+        Column("Finding"),
+        Column("Area", width=15),
+        Column("Form (ILO indicator)", width=15),
+        Column("Who made people pick or pay", width=14),
+        Column("Extent, by the monitor", width=13),
+    )
+    view = TableView(
+        id=id,
+        number=desk.number_table(id, title),
+        title=title,
+        columns=columns,
+        rows=tuple(rows),
+        source="the monitors named; forms coded by this project.",
+        note="Not stated: the source does not say which.",
+    )
     return desk.table(view)

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from reportgen.draw.drawing import Point
 from reportgen.draw.frame import points
 from reportgen.draw.spec import FigureSpec
 from reportgen.numbers.query import Unanswerable
@@ -56,7 +55,7 @@ def figure(desk: Desk, figure: str) -> Markup:
         "svg": Markup(drawing.svg),
         "narrow_svg": Markup(drawing.narrow_svg),
         "width": "full" if spec.width_mm > 120 else "main",
-        "source": _source(desk, spec, data),
+        "source": _source(desk, spec),
         "note": Markup(markdown.inline(note)),
         "alt": drawing.alt,
     }
@@ -80,7 +79,7 @@ def _text(desk: Desk, text: str, file: str) -> str:
     return resolved
 
 
-def _source(desk: Desk, spec: FigureSpec, data: tuple[Point, ...]) -> str:
+def _source(desk: Desk, spec: FigureSpec) -> str:
     """The source line: publisher and release for indicators, the records of the report for tallies and events."""
     records = desk.records
     named = spec.data.get("indicator") or spec.data.get("indicators")

@@ -50,9 +50,22 @@ BLOCKS: Mapping[str, Callable[..., object]] = {
 """Blocks, which stand in a paragraph of their own."""
 
 QUESTIONS = (
-    "tally", "indicator", "change", "direction", "rank", "highest", "lowest", "account", "date", "persons", "sentence", "status",
-    "share", "sum", "how_many",
-)  # fmt: skip
+    "tally",
+    "indicator",
+    "change",
+    "direction",
+    "rank",
+    "highest",
+    "lowest",
+    "account",
+    "date",
+    "persons",
+    "sentence",
+    "status",
+    "share",
+    "sum",
+    "how_many",
+)
 """Questions that are answered with a number (see numbers/query.py)."""
 
 

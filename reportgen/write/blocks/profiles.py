@@ -37,10 +37,16 @@ def rating_strip(desk: Desk, indicator: str, country: str, years: int = 10) -> M
         number = questions.indicator(indicator, country, year)
         found = [o.value for o in questions.series(indicator, country) if o.year == year and o.value]
         term = questions.records.term.get((str(book.vocabulary), found[0])) if found else None
-        tiles.append({
-            "year": str(year), "value": number if term else "", "rating": term.id if term else "", "short": (term.short or term.label) if term else "–",
-            "position": term.position if term else 0, "break": year in book.breaks,
-        })  # fmt: skip
+        tiles.append(
+            {
+                "year": str(year),
+                "value": number if term else "",
+                "rating": term.id if term else "",
+                "short": (term.short or term.label) if term else "–",
+                "position": term.position if term else 0,
+                "break": year in book.breaks,
+            }
+        )
     of = len(questions.records.vocabulary(str(book.vocabulary)))
     return desk.component("rating_strip", {"title": book.name, "tiles": tiles, "of": of, "publisher": book.publisher})
 
@@ -78,15 +84,34 @@ def score_changes(desk: Desk, country: str, indicators: list[str], *, id: str, t
             continue
         before = questions.indicator(indicator, country, earlier[-1])
         change = questions.change(indicator, country, earlier[-1], newest)
-        rows.append(Row((
-            Cell(book.short_name), _dated(desk, before, earlier[-1]), _dated(desk, after, newest), _signed(desk, change),
-            Cell(_reason(questions.direction(change), change, book.direction)),
-        )))  # fmt: skip
-    columns = (Column("Indicator", width=30), Column("Before", figures=True, width=15), Column("Newest", figures=True, width=15),
-               Column("Change", figures=True, width=12), Column("How to read it"))  # fmt: skip
-    view = TableView(id=id, number=desk.number_table(id, title), title=title, columns=columns, rows=tuple(rows),
-                     source="the publishers named in the codebook; releases as stated there.",
-                     note="Year in brackets, on the basis that the codebook gives for each indicator.", statuses=statuses_in(rows))  # fmt: skip
+        rows.append(
+            Row(
+                (
+                    Cell(book.short_name),
+                    _dated(desk, before, earlier[-1]),
+                    _dated(desk, after, newest),
+                    _signed(desk, change),
+                    Cell(_reason(questions.direction(change), change, book.direction)),
+                )
+            )
+        )
+    columns = (
+        Column("Indicator", width=30),
+        Column("Before", figures=True, width=15),
+        Column("Newest", figures=True, width=15),
+        Column("Change", figures=True, width=12),
+        Column("How to read it"),
+    )
+    view = TableView(
+        id=id,
+        number=desk.number_table(id, title),
+        title=title,
+        columns=columns,
+        rows=tuple(rows),
+        source="the publishers named in the codebook; releases as stated there.",
+        note="Year in brackets, on the basis that the codebook gives for each indicator.",
+        statuses=statuses_in(rows),
+    )
     return desk.table(view)
 
 
@@ -125,7 +150,7 @@ def _reason(direction: str, change: Number, scale: str) -> str:
 
 
 def response(desk: Desk, country: str) -> Markup:
-    """How the authorities, companies or others answered on the cases of a country: counts by status, positions in words."""
+    """What was answered on the cases of a country: how many by status of the reply, and positions in words."""
     records = desk.records
     cases = [case for case in records.cases if case.country == country]
     replies = [records.reply_of[case.id] for case in cases if case.id in records.reply_of]
@@ -138,9 +163,15 @@ def response(desk: Desk, country: str) -> Markup:
             )
             counts.append({"label": term.label, "value": number})
     positions = [
-        {"title": records.case[r.case].title, "asked": r.asked, "text": r.answer, "notes": desk.cite((r.source,)) if r.source else ""}
-        for r in replies if r.answer
-    ]  # fmt: skip
+        {
+            "title": records.case[r.case].title,
+            "asked": r.asked,
+            "text": r.answer,
+            "notes": desk.cite((r.source,)) if r.source else "",
+        }
+        for r in replies
+        if r.answer
+    ]
     return desk.component("response", {"counts": counts, "positions": positions})
 
 
@@ -173,9 +204,16 @@ def ratifications_table(desk: Desk, *, id: str, title: str) -> Markup:
             cells.append(Cell(f"{mark}{desk.cite((found.source,))}", value=shown))
         rows.append(Row(tuple(cells)))
     columns = (Column("Instrument", width=28), *(Column(c.name, figures=True) for c in records.countries))
-    view = TableView(id=id, number=desk.number_table(id, title), title=title, columns=columns, rows=tuple(rows),
-                     source="the notes name the source of each entry.", note="Ratified: the source gives no year. No data: no source in our material.",
-                     statuses=statuses_in(rows))  # fmt: skip
+    view = TableView(
+        id=id,
+        number=desk.number_table(id, title),
+        title=title,
+        columns=columns,
+        rows=tuple(rows),
+        source="the notes name the source of each entry.",
+        note="Ratified: the source gives no year. No data: no source in our material.",
+        statuses=statuses_in(rows),
+    )
     return desk.table(view)
 
 
@@ -205,9 +243,13 @@ def monitored_by(desk: Desk, country: str) -> Markup:
     """Who monitored what in the year under review, as margin facts."""
     records = desk.records
     entries = [
-        {"label": records.label("category_group", row.group), "value": f"{row.monitors} ({records.label('coverage_extent', row.extent).lower()})"}
-        for row in records.coverage if row.country == country and row.year == desk.questions.year
-    ]  # fmt: skip
+        {
+            "label": records.label("category_group", row.group),
+            "value": f"{row.monitors} ({records.label('coverage_extent', row.extent).lower()})",
+        }
+        for row in records.coverage
+        if row.country == country and row.year == desk.questions.year
+    ]
     monitored = {row.group for row in records.coverage if row.country == country and row.year == desk.questions.year}
     missing = [term.label for term in records.vocabulary("category_group") if term.id not in monitored]
     return desk.component("monitored", {"entries": entries, "missing": missing, "year": str(desk.questions.year)})

@@ -103,7 +103,7 @@ def tally_table(
         title=shown,
         columns=tuple(heads),
         rows=tuple(made),
-        source=_tally_source(desk, rule),
+        source=_tally_source(rule),
         note=" ".join([*notes, note]).strip(),
         width=width or ("main" if len(heads) <= 5 else "full"),
         statuses=statuses_in(made),
@@ -113,15 +113,29 @@ def tally_table(
 
 def _heading(dimension: str) -> str:
     return {
-        "country": "Country", "year": "Year", "category": "Category", "category_group": "Theme", "ground": "Ground",
-        "status": "Status", "type": "Event", "penalty": "Penalty", "form": "Form", "recruiter": "Who recruited",
-        "standing": "Legal standing", "region": "Region", "verification": "Verification", "profession": "Profession",
-        "affected": "Who was affected", "systematic": "Extent", "development": "Development", "strike": "Work stopped",
+        "country": "Country",
+        "year": "Year",
+        "category": "Category",
+        "category_group": "Theme",
+        "ground": "Ground",
+        "status": "Status",
+        "type": "Event",
+        "penalty": "Penalty",
+        "form": "Form",
+        "recruiter": "Who recruited",
+        "standing": "Legal standing",
+        "region": "Region",
+        "verification": "Verification",
+        "profession": "Profession",
+        "affected": "Who was affected",
+        "systematic": "Extent",
+        "development": "Development",
+        "strike": "Work stopped",
         "role": "Role",
-    }.get(dimension, dimension.capitalize())  # fmt: skip
+    }.get(dimension, dimension.capitalize())
 
 
-def _tally_source(desk: Desk, rule: str) -> str:
+def _tally_source(rule: str) -> str:
     """Where the records of a rule stand."""
     return f"records of this report, rule {rule}; each record and its sources stand in the annexes."
 
@@ -157,56 +171,93 @@ def values_table(desk: Desk, indicator: str, *, id: str = "", years: Sequence[in
     interval = (
         f" Small figures: {book.interval}." if book.interval and any(c.second for r in made for c in r.cells) else ""
     )
+    basis = desk.records.label("year_basis", book.year_basis).lower()
+    used = {o.source for country in countries for o in questions.series(indicator, country.id)}
     view = TableView(
         id=anchor,
         number=desk.number_table(anchor, shown),
         title=shown,
         columns=tuple(columns),
         rows=tuple(made),
-        subtitle=f"{book.unit}; {direction_words(book.direction, book)}; year: {desk.records.label('year_basis', book.year_basis).lower()}",
-        source=f"{book.publisher}, {book.vintage}.{desk.cite(tuple(sorted({o.source for c in countries for o in questions.series(indicator, c.id)})))}",
+        subtitle=f"{book.unit}; {direction_words(book.direction)}; year: {basis}",
+        source=f"{book.publisher}, {book.vintage}.{desk.cite(tuple(sorted(used)))}",
         note=interval.strip(),
         statuses=statuses_in(made),
     )
     return desk.table(view)
 
 
-def direction_words(direction: str, book: object) -> str:
+def direction_words(direction: str) -> str:
     """Which end of a scale is freer, in words."""
     return {"higher_freer": "higher is freer", "lower_freer": "lower is freer"}.get(direction, "no direction")
 
 
-def accounts_table(desk: Desk, *, id: str, title: str, case: str | None = None, counted: str | None = None,
-                   country: str | None = None, reported: bool = False) -> Markup:  # fmt: skip
+def accounts_table(
+    desk: Desk,
+    *,
+    id: str,
+    title: str,
+    case: str | None = None,
+    counted: str | None = None,
+    country: str | None = None,
+    reported: bool = False,
+) -> Markup:
     """Who says what of a number, side by side; `reported` keeps those that are about no single case."""
     records, wording = desk.records, desk.questions.wording
     chosen = [
-        a for a in records.accounts
-        if (case is None or a.case == case) and (counted is None or a.counted == counted)
+        a
+        for a in records.accounts
+        if (case is None or a.case == case)
+        and (counted is None or a.counted == counted)
         and (country is None or a.country == country)
         and (not reported or a.case is None or records.case[a.case].tally_of_others)
-    ]  # fmt: skip
+    ]
     chosen.sort(key=lambda a: (records.country[a.country].position, a.counted, a.end.first(), a.id))
     made = []
     for a in chosen:
         value = desk.questions.figure(
-            a.value, f"account {a.id}", f"{records.label('counted', a.counted)}, as said by {a.speaker}", (a.id,), (a.source,),
-            qualifier=a.qualifier, decimals=0 if a.value == int(a.value) else 1,
-        )  # fmt: skip
+            a.value,
+            f"account {a.id}",
+            f"{records.label('counted', a.counted)}, as said by {a.speaker}",
+            (a.id,),
+            (a.source,),
+            qualifier=a.qualifier,
+            decimals=0 if a.value == int(a.value) else 1,
+        )
         if a.high is not None:
             value = replace(value, value=None, low=a.value, high=a.high)
         period = wording.span(a.start, a.end) if a.start else wording.date(a.end)
         note = a.note or ""
-        made.append(Row((
-            Cell(records.country[a.country].name), Cell(records.label("counted", a.counted)),
-            Cell(desk.writer.print(value, "plain"), value=wording.number(value, "plain")),
-            Cell(desk.fact(period, f"period of account {a.id}", "period counted", (a.id,), (a.source,)), value=period),
-            Cell(f"{a.speaker}{desk.cite((a.source,))}"), Cell(note),
-        )))  # fmt: skip
-    columns = (Column("Country", width=13), Column("What is counted", width=21), Column("Number", width=16), Column("Period", width=17),
-               Column("Who says it", width=17), Column("Remark", width=16))  # fmt: skip
+        made.append(
+            Row(
+                (
+                    Cell(records.country[a.country].name),
+                    Cell(records.label("counted", a.counted)),
+                    Cell(desk.writer.print(value, "plain"), value=wording.number(value, "plain")),
+                    Cell(
+                        desk.fact(period, f"period of account {a.id}", "period counted", (a.id,), (a.source,)),
+                        value=period,
+                    ),
+                    Cell(f"{a.speaker}{desk.cite((a.source,))}"),
+                    Cell(note),
+                )
+            )
+        )
+    columns = (
+        Column("Country", width=13),
+        Column("What is counted", width=21),
+        Column("Number", width=16),
+        Column("Period", width=17),
+        Column("Who says it", width=17),
+        Column("Remark", width=16),
+    )
     view = TableView(
-        id=id, number=desk.number_table(id, title), title=title, columns=columns, rows=tuple(made),
-        source="the speakers named; each number is theirs.", note="Reported numbers stand side by side and are added neither to one another nor to single cases.",
-    )  # fmt: skip
+        id=id,
+        number=desk.number_table(id, title),
+        title=title,
+        columns=columns,
+        rows=tuple(made),
+        source="the speakers named; each number is theirs.",
+        note="Reported numbers stand side by side and are added neither to one another nor to single cases.",
+    )
     return desk.table(view)
