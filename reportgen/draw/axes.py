@@ -60,7 +60,9 @@ def spaced(
     for every in range(1, len(ordered) + 1):
         # Counted from the end that matters most, the last.
         picked = [place for place in ordered[::-1][::every] if place in inner]
-        # A last stretch shorter than the others would crowd the first label.
+        # A first stretch much shorter than the others would look like a mistake.
+        if len(picked) > 1 and picked[-1] - first < 0.7 * (last - picked[0]):
+            picked.pop()
         trial = {**ends, **{place: (named[place], "center") for place in picked}}
         extents = []
         for place in sorted(trial):

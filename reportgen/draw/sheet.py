@@ -7,6 +7,7 @@ lacks. It has no axes: a kind computes its own scales, so that every position is
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -82,15 +83,16 @@ def lettering(x: float, baseline: float, width: float, size: float, align: str) 
 class Sheet:
     """A figure of a size, and what is put on it. `figure()` hands it over, or raises Mistakes."""
 
-    def __init__(self, spec: FigureSpec, style: Style, needs: float) -> None:
+    def __init__(self, spec: FigureSpec, style: Style, needs: float, most: float = math.inf) -> None:
         """An empty sheet of the figure's size; `needs` is the height in points without which its data does not fit.
 
-        A height of 0 in the spec is as high as is needed. Mistakes where the figure's file gives too little height.
+        A height of 0 in the spec is as high as is needed. A sheet is no higher than `most`, for marks that do not
+        grow. Mistakes where the figure's file gives too little height.
         """
         self.spec, self.style = spec, style
         self.place = Place(f"figures/{spec.id}.toml")
         self.width = spec.width_mm * POINTS
-        self.height = spec.height_mm * POINTS if spec.height_mm else needs
+        self.height = min(spec.height_mm * POINTS, max(most, needs)) if spec.height_mm else needs
         self.narrow = spec.width_mm < PHONE
         if self.height < needs - 0.5:
             enough = int(-(-needs // POINTS))

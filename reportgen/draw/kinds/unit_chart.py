@@ -41,7 +41,7 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
     marks = [max(1, -(-math.ceil(count) // across)) * _STEP + 6 for count in counts]
     texts = [len(lines) * style.text * style.leading + 4 for lines in names.wrapped]
     heights = [max(pair) for pair in zip(marks, texts, strict=True)]
-    sheet = Sheet(spec, style, sum(heights))
+    sheet = Sheet(spec, style, sum(heights), sum(heights) + 8 * len(heights))
     spare = max(0.0, sheet.height - sum(heights)) / len(points)
     top = 0.0
     for point, lines, height in zip(points, names.wrapped, heights, strict=True):
