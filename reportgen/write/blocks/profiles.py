@@ -96,10 +96,10 @@ def score_changes(desk: Desk, country: str, indicators: list[str], *, id: str, t
             )
         )
     columns = (
-        Column("Indicator", width=30),
-        Column("Before", figures=True, width=15),
-        Column("Newest", figures=True, width=15),
-        Column("Change", figures=True, width=12),
+        Column("Indicator", width=20),
+        Column("Before", figures=True, width=10),
+        Column("Newest", figures=True, width=10),
+        Column("Change", figures=True, width=13),
         Column("How to read it"),
     )
     view = TableView(

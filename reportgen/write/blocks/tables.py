@@ -244,12 +244,12 @@ def accounts_table(
             )
         )
     columns = (
-        Column("Country", width=13),
-        Column("What is counted", width=21),
-        Column("Number", width=16),
-        Column("Period", width=17),
-        Column("Who says it", width=17),
-        Column("Remark", width=16),
+        Column("Country", width=12),
+        Column("What is counted", width=16),
+        Column("Number", width=12),
+        Column("Period", width=16),
+        Column("Who says it", width=22),
+        Column("Remark", width=22),
     )
     view = TableView(
         id=id,
