@@ -8,8 +8,8 @@ party is public, else by its description; the name itself has no field here. No 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
 from reportgen.dates import PartialDate
@@ -25,12 +25,16 @@ from reportgen.records.events import Event
 from reportgen.records.findings import Finding
 from reportgen.records.indicators import Indicator
 from reportgen.records.observations import Observation
+from reportgen.records.parties import Party
 from reportgen.records.ratifications import Ratification
 from reportgen.records.regions import Region
 from reportgen.records.replies import Reply
 from reportgen.records.sources import Source
 from reportgen.records.tables import Records
 from reportgen.records.terms import Term
+
+MINIMUM = frozenset({"more_than", "at_least"})
+"""The qualifiers that make a number a minimum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,21 @@ class PublicParty:
 
 @dataclass(frozen=True, slots=True)
 class CountedEvent:
-    """An event of a case that may only be counted: its kind, its date and how many persons it concerned."""
+    """An event of a case that may only be counted: its kind, date and penalty, and how many persons it concerned."""
 
     type: str
     date: PartialDate
-    persons: int | None
+    penalty: str | None
+    persons: int
+    minimum: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CountedParty:
+    """Persons affected by a case that may only be counted: how many, and whether that is a minimum."""
+
+    persons: int
+    minimum: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,7 @@ class CountedCase:
     verification: str
     tally_of_others: bool
     events: tuple[CountedEvent, ...]
+    affected: tuple[CountedParty, ...]
 
 
 @dataclass(frozen=True)
@@ -135,7 +150,7 @@ class PublicRecords:
 
 
 def _when(event: Event) -> tuple[object, ...]:
-    """The order of events: by the first day they can mean, more exact dates last, then by id."""
+    """The order of events: by the first day they can mean, more exact dates first, then by id."""
     return (event.date.first(), event.date.last(), event.id)
 
 
@@ -158,7 +173,7 @@ def _by_case(rows: Iterable[_Row]) -> Mapping[str, tuple[_Row, ...]]:
     return {case: tuple(rows) for case, rows in found.items()}
 
 
-def status_of(events: tuple[Event, ...], records: PublicRecords) -> str:
+def status_of(events: Sequence[Event] | Sequence[CountedEvent], records: PublicRecords) -> str:
     """The status of a case (a term of case_status), derived from its events in order: that of the last that changes it.
 
     "open" where no event changes it.
@@ -171,13 +186,33 @@ def status_of(events: tuple[Event, ...], records: PublicRecords) -> str:
     return status
 
 
+def _heads(party: Party) -> tuple[int, bool]:
+    """How many persons a party is, and whether that is a minimum; a group of unknown size is at least none."""
+    if party.count is not None:
+        return party.count, party.count_qualifier in MINIMUM
+    return (1, False) if party.kind == "person" else (0, True)
+
+
 def protect(records: Records) -> PublicRecords:
-    """What may be published of the records."""
+    """What may be published of the records.
+
+    A row that is shown names no record that is not: what it is part of, or the party it concerns, is left out then.
+    """
     public = {case.id for case in records.cases if case.publication == "public"}
+    shown = {party.id for party in records.parties if party.case in public and party.publication != "restricted"}
+    disputes = {dispute.id for dispute in records.disputes if dispute.case in public}
     aggregate = [case for case in records.cases if case.publication == "aggregate"]
     events = defaultdict(list)
+    affected = defaultdict(list)
+    heads = {(party.case, party.id): _heads(party) for party in records.parties}
     for event in records.events:
-        events[event.case].append(CountedEvent(event.type, event.date, event.persons))
+        persons, minimum = heads.get((event.case, event.party or ""), (0, True))
+        if event.persons is not None:
+            persons, minimum = event.persons, event.persons_qualifier in MINIMUM
+        events[event.case].append(CountedEvent(event.type, event.date, event.penalty, persons, minimum))
+    for party in records.parties:
+        if party.role == "affected" and party.kind in ("person", "group"):
+            affected[party.case].append(CountedParty(*heads[party.case, party.id]))
     counted = tuple(
         CountedCase(
             country=case.country,
@@ -188,6 +223,7 @@ def protect(records: Records) -> PublicRecords:
             verification=case.verification,
             tally_of_others=case.tally_of_others,
             events=tuple(sorted(events[case.id], key=lambda e: (e.date.first(), e.date.last(), e.type))),
+            affected=tuple(sorted(affected[case.id], key=lambda party: (party.persons, party.minimum))),
         )
         for case in aggregate
     )
@@ -201,7 +237,7 @@ def protect(records: Records) -> PublicRecords:
             named=party.publication == "public" and party.name is not None,
             count=party.count,
             count_qualifier=party.count_qualifier,
-            part_of=party.part_of,
+            part_of=party.part_of if party.part_of in shown else None,
             profession=party.profession,
         )
         for party in records.parties
@@ -216,11 +252,19 @@ def protect(records: Records) -> PublicRecords:
         observations=records.observations,
         cases=tuple(case for case in records.cases if case.id in public),
         counted=counted,
-        events=tuple(event for event in records.events if event.case in public),
+        events=tuple(
+            event if event.party in shown else replace(event, party=None)
+            for event in records.events
+            if event.case in public
+        ),
         parties=parties,
         accounts=tuple(account for account in records.accounts if account.case is None or account.case in public),
         findings=records.findings,
-        disputes=tuple(dispute for dispute in records.disputes if dispute.case in public),
+        disputes=tuple(
+            dispute if dispute.workers_part_of in disputes else replace(dispute, workers_part_of=None)
+            for dispute in records.disputes
+            if dispute.case in public
+        ),
         ratifications=records.ratifications,
         coverage=records.coverage,
         corrections=records.corrections,
@@ -240,6 +284,9 @@ def _public_sources(records: Records, public: set[str]) -> tuple[Source, ...]:
         (shown if event.case in public else hidden).update(event.sources)
     for dispute in records.disputes:
         (shown if dispute.case in public else hidden).update(dispute.sources)
+    for reply in records.replies:
+        if reply.source is not None:
+            (shown if reply.case in public else hidden).add(reply.source)
     for account in records.accounts:
         (shown if account.case is None or account.case in public else hidden).add(account.source)
     tables = (records.indicators, records.observations, records.findings, records.ratifications, records.calls)

@@ -18,13 +18,12 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
-from reportgen.protect import CountedCase, CountedEvent, PublicParty, PublicRecords, status_of
+from reportgen.protect import MINIMUM, CountedCase, CountedEvent, PublicParty, PublicRecords, status_of
 from reportgen.records.cases import Case
 from reportgen.records.events import Event
 from reportgen.tally.rule import UNITS, CountingRule
 
 _BASE = ("id", "weight", "open_ended", "group", "case", "sources")
-_MINIMUM = frozenset({"more_than", "at_least"})
 
 Row = dict[str, object]
 
@@ -88,6 +87,23 @@ def _counted(records: PublicRecords, case: CountedCase, year: int, place: int) -
     }
 
 
+def _counted_persons(rule: CountingRule, records: PublicRecords) -> Iterator[Row]:
+    """The persons of cases that may only be counted, by the events of the rule or as those affected."""
+    for place, case in enumerate(records.counted, 1):
+        placing = _placing(rule, case)
+        if not placing:
+            continue
+        base = _counted(records, case, placing[0].date.year, place)
+        heads: list[tuple[int, bool, int, str, str]] = [
+            (event.persons, event.minimum, event.date.year, event.type, event.penalty or "") for event in placing
+        ]
+        if not rule.events:
+            heads = [(party.persons, party.minimum, placing[0].date.year, "", "") for party in case.affected]
+        for one, (persons, minimum, year, type_, penalty) in enumerate(heads, 1):
+            more = {"weight": persons, "open_ended": minimum, "year": str(year), "type": type_, "penalty": penalty}
+            yield {**base, **more, "id": f"(counted only, {place}.{one})", "profession": "", "role": "affected"}
+
+
 def _entering(rule: CountingRule, records: PublicRecords) -> Iterator[tuple[Case, tuple[Event, ...]]]:
     """The cases that a rule may count, each with the events that place it: of the rule's types, or just its first."""
     for case in records.cases:
@@ -131,9 +147,9 @@ def _events(rule: CountingRule, records: PublicRecords) -> Iterator[Row]:
 def _head_count(party: PublicParty | None, persons: int | None, qualifier: str | None) -> tuple[int, bool]:
     """How many persons, and whether that is a minimum; a group of unknown size enters as 0 and makes it one."""
     if persons is not None:
-        return persons, qualifier in _MINIMUM
+        return persons, qualifier in MINIMUM
     if party is not None and party.count is not None:
-        return party.count, party.count_qualifier in _MINIMUM
+        return party.count, party.count_qualifier in MINIMUM
     if party is not None and party.kind == "person":
         return 1, False
     return 0, True
@@ -178,6 +194,7 @@ def _persons(rule: CountingRule, records: PublicRecords) -> Iterator[Row]:
                 profession=(concerned.profession if concerned else None) or "",
                 role=concerned.role if concerned else "",
             )
+    yield from _counted_persons(rule, records)
 
 
 def _organisations(rule: CountingRule, records: PublicRecords) -> Iterator[Row]:
@@ -191,7 +208,7 @@ def _organisations(rule: CountingRule, records: PublicRecords) -> Iterator[Row]:
                     placing[0].date.year,
                     id=party.id,
                     weight=1 if party.count is None else party.count,
-                    open_ended=party.count_qualifier in _MINIMUM,
+                    open_ended=party.count_qualifier in MINIMUM,
                     group=party.part_of or "",
                     status=status,
                     role=party.role,
@@ -224,7 +241,7 @@ def _disputes(rule: CountingRule, records: PublicRecords) -> Iterable[Row]:
         weight, minimum = 1, False
         if rule.unit == "workers":
             weight = dispute.workers or 0
-            minimum = dispute.workers is None or dispute.workers_qualifier in _MINIMUM
+            minimum = dispute.workers is None or dispute.workers_qualifier in MINIMUM
         yield _row(
             records,
             case,
