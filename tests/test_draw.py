@@ -21,7 +21,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from reportgen.draw.drawing import Drawing, Point
 from reportgen.draw.fonts import Face
-from reportgen.draw.kinds import KINDS
+from reportgen.draw.kinds import KINDS, OPTIONS
 from reportgen.draw.render import collisions, render
 from reportgen.draw.spec import FigureSpec
 from reportgen.draw.style import Style
@@ -463,6 +463,20 @@ def test_a_wrong_option_is_a_mistake(kind: str) -> None:
     with pytest.raises(Mistakes) as caught:
         figure(kind, SAMPLES[kind][0], {**SAMPLES[kind][1], **options})
     assert {p.slug for p in caught.value.problems} == {"figure-option"}
+
+
+def test_an_unknown_option_is_a_mistake_with_the_nearest_name() -> None:
+    """A misspelt option is never passed over in silence."""
+    with pytest.raises(Mistakes, match=r"lines has no option highlights[^$]*did you mean highlight\?"):
+        figure("lines", ARONIA, {"highlights": ["XA"]})
+
+
+def test_every_kind_says_which_options_it_knows() -> None:
+    """The table of options and the kinds' own descriptions name the same."""
+    assert set(OPTIONS) == set(KINDS)
+    for kind, names in OPTIONS.items():
+        described = sys.modules[KINDS[kind].__module__].__doc__ or ""
+        assert all(f"`{name}`" in described for name in names), kind
 
 
 @pytest.mark.parametrize("kind", ["case_timeline", "arrears_timeline"])

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 from reportgen.draw.spec import FigureSpec
+from reportgen.nearest import nearest
 from reportgen.problem import Mistakes, Place, Problem
 
 
@@ -13,6 +14,25 @@ def _wrong(spec: FigureSpec, key: str, expected: str) -> NoReturn:
     place = Place(f"figures/{spec.id}.toml")
     message = f"figure {spec.id}: options.{key} cannot be used"
     raise Mistakes([Problem("figure-option", place, message, repr(spec.options[key]), expected)])
+
+
+def known(spec: FigureSpec, names: frozenset[str]) -> None:
+    """Mistakes where the figure has an option that its kind does not know. `terms` may be there for any rating."""
+    place = Place(f"figures/{spec.id}.toml")
+    wrong = []
+    for key in spec.options:
+        if key in names or key == "terms":
+            continue
+        close = nearest(key, names)
+        wrong.append(
+            Problem(
+                "figure-option", place, f"figure {spec.id}: {spec.kind} has no option {key}", key,
+                "one of " + ", ".join(sorted(names)) if names else "no options",
+                f"did you mean {close[0]}?" if close else None,
+            )
+        )  # fmt: skip
+    if wrong:
+        raise Mistakes(wrong)
 
 
 def word_of(spec: FigureSpec, key: str, default: str = "") -> str:

@@ -17,7 +17,8 @@ from matplotlib.figure import Figure
 from reportgen.draw import csvtext, svg
 from reportgen.draw.alternative import alternative
 from reportgen.draw.drawing import Drawing, Point, Words
-from reportgen.draw.kinds import KINDS
+from reportgen.draw.kinds import KINDS, OPTIONS
+from reportgen.draw.options import known
 from reportgen.draw.sheet import Box, lettering
 from reportgen.draw.spec import FigureSpec
 from reportgen.draw.style import Style
@@ -32,6 +33,7 @@ _PNG_DPI = 300
 def render(spec: FigureSpec, points: Sequence[Point], style: Style, words: Words, alt: str = "") -> Drawing:
     """The figure in every form. `alt` is the author's alt text; without it, one is made from the points."""
     given = tuple(points)
+    known(spec, OPTIONS[spec.kind])
     alt = alt.strip() or alternative(given, spec, words)
     # Chosen whole, so that no setting of the person who builds comes in.
     with matplotlib.style.context(["default", style.rc(spec.id)]):

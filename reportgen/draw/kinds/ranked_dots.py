@@ -31,23 +31,25 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
     low, high = (min(ends), max(ends)) if ends else (0.0, 1.0)
     if 0 < low < 0.5 * high and not numbers(spec, "range"):
         low = 0.0
-    marks = ticks(low, high)
     # The value stands to the right of the interval's end, so the scale ends where the widest value still fits.
     room = max((style.measure(p.shown, style.label, bold=True) for p in known), default=0.0) + 8
-    scale = Scale(marks[0], marks[-1], plot.left + 4, max(plot.right - room, plot.left + 20))
-    labels = value_labels(marks, words, word_of(spec, "suffix"))
+    right = max(plot.right - room, plot.left + 20)
+    for most in (5, 4, 3, 2):
+        marks = ticks(low, high, most)
+        labels = value_labels(marks, words, word_of(spec, "suffix"))
+        scale = Scale(marks[0], marks[-1], plot.left + 4, right)
+        widest = max(style.measure(label, style.tick) for label in labels)
+        if widest * 1.5 + 4 <= scale.at(marks[1]) - scale.at(marks[0]):
+            break
+    else:
+        # Not even two have room side by side.
+        labels = (labels[0], *("" for _ in labels[1:]))
     for number_, (mark, label) in enumerate(zip(marks, labels, strict=True)):
         x = scale.at(mark)
         sheet.line((x, x), (plot.top + 2, plot.bottom), style.rule, style.grid, over=1)
-        align = "left" if number_ == 0 else "center"
-        sheet.text(
-            x - 4 if number_ == 0 else x,
-            plot.bottom + 4.5 + style.tick * 0.75,
-            label,
-            size=style.tick,
-            colour=style.grey,
-            align=align,
-        )
+        half = style.measure(label, style.tick) / 2
+        at, align = (x - 4, "left") if number_ == 0 else (min(x, sheet.width - half), "center")
+        sheet.text(at, plot.bottom + 4.5 + style.tick * 0.75, label, size=style.tick, colour=style.grey, align=align)
     sheet.line((plot.left, scale.end + 4), (plot.bottom, plot.bottom), style.grey, style.axis, over=3)
     for point, (middle, _) in zip(rows, names.set(sheet, plot.top, plot.bottom), strict=True):
         colour = point.colour or style.accent

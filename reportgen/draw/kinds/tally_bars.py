@@ -2,7 +2,8 @@
 
 What was not monitored or is suppressed has no bar but a mark and its word; a real 0 has a mark at 0 and its word.
 Options: `several` ("panels": each x has its own column of bars on the same scale; "stack": each x is a segment),
-`order` ("given", "descending" or "ascending", by the value of the last column), `range`, `suffix`.
+`order` ("given", "descending" or "ascending", by the value of the last column), `range` ([0, high]: the scale goes at
+least so far).
 """
 
 from __future__ import annotations
