@@ -168,9 +168,14 @@ def written(plan: Plan, edition: Edition, language: str) -> Written:
         },
     )
     style = Style()
-    words = {term.id: term.short for term in plan.records.terms if term.short}
+    vocabulary_of = {book.id: book.vocabulary for book in plan.records.indicators}
 
     def draw(figure: FigureSpec, points: tuple[Point, ...], alt: str) -> Drawing:
+        """The figure with the letters and labels of its own rating's terms."""
+        vocabulary = vocabulary_of.get(str(figure.data.get("indicator")))
+        terms = [term for term in plan.records.terms if vocabulary and term.vocabulary == vocabulary]
+        words = {term.id: term.short for term in terms if term.short}
+        words |= {f"label {term.id}": term.label for term in terms}
         return render(figure, points, style, words, alt)
 
     return write(

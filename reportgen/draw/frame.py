@@ -96,8 +96,7 @@ def _indicator(asked: Asked) -> Iterator[Point]:
             book = questions.records.indicator[indicator]
             terms = {o.value for o in questions.series(indicator, country) if o.year == year and o.value}
             rating = next(iter(terms)) if book.kind == "rating" and len(terms) == 1 else ""
-            status = "not_rated" if book.kind == "rating" and number.status == "missing" else None
-            point = _point(
+            yield _point(
                 asked,
                 number,
                 country,
@@ -107,13 +106,6 @@ def _indicator(asked: Asked) -> Iterator[Point]:
                 term=rating,
                 break_before=year in book.breaks and year > asked.years()[0],
             )
-            yield point if status is None else _with_status(point, status)
-
-
-def _with_status(point: Point, status: str) -> Point:
-    return Point(
-        **{field: getattr(point, field) for field in Point.__dataclass_fields__ if field != "status"}, status=status
-    )
 
 
 def _indicators(asked: Asked) -> Iterator[Point]:
