@@ -23,6 +23,7 @@ def repaired(pdf: bytes) -> bytes:
         tree = file.Root.StructTreeRoot
         for element in _elements(tree):
             _splice(element)
+            _within_items(element)
         for element in _elements(tree):
             _header_scope(element)
             _link(element)
@@ -74,6 +75,22 @@ def _splice(element: Object) -> None:
                 spliced.append(kid)
         kids = spliced
         element.K = Array(kids)
+
+
+def _within_items(element: Object) -> None:
+    """Put what stands between the items of a list, such as the space between a term and its words, into the one before."""
+    if element.S != Name.L:
+        return
+    kept: list[Object] = []
+    for kid in _kids(element):
+        if not kept or not _is_element(kid) or str(kid.S) in ("/L", "/LI", "/Caption"):
+            kept.append(kid)
+            continue
+        inner = [part for part in _kids(kept[-1]) if _is_element(part)]
+        holder = inner[-1] if inner else kept[-1]
+        kid.P = holder
+        holder.K = Array([*_kids(holder), kid])
+    element.K = Array(kept)
 
 
 def _header_scope(element: Object) -> None:
