@@ -79,7 +79,7 @@ def _splice(element: Object) -> None:
 
 def _within_items(element: Object) -> None:
     """Put what stands between the items of a list, such as the space between a term and its words, into the one before."""
-    if element.S != Name.L:
+    if Name.L != element.S:
         return
     kept: list[Object] = []
     for kid in _kids(element):
