@@ -64,8 +64,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in self._UNREAD:
             self.unread += 1
-        elif tag not in self._WITHIN or ("class", "second") in attrs:
-            self.pieces.append("\n")  # a second line in a cell
+        elif tag not in self._WITHIN or (dict(attrs).get("class") or "").startswith(("second", "toc-")):
+            self.pieces.append("\n")  # set as a block: a second line in a cell, a column of the contents
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._UNREAD:
