@@ -33,9 +33,6 @@ from reportgen.records.sources import Source
 from reportgen.records.tables import Records
 from reportgen.records.terms import Term
 
-MINIMUM = frozenset({"more_than", "at_least"})
-"""The qualifiers that make a number a minimum."""
-
 
 @dataclass(frozen=True, slots=True)
 class PublicParty:
@@ -55,21 +52,28 @@ class PublicParty:
 
 @dataclass(frozen=True, slots=True)
 class CountedEvent:
-    """An event of a case that may only be counted: its kind, date and penalty, and how many persons it concerned."""
+    """An event of a case that may only be counted: its kind, date and penalty, and how many persons it concerned.
+
+    `persons` is None where nobody knows, or where it concerned none. `party` is the place of the party concerned among
+    `parties` of the case, so that who is concerned twice counts once.
+    """
 
     type: str
     date: PartialDate
     penalty: str | None
-    persons: int
-    minimum: bool
+    persons: int | None
+    qualifier: str | None
+    party: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class CountedParty:
-    """Persons affected by a case that may only be counted: how many, and whether that is a minimum."""
+    """A party of a case that may only be counted: in which role, of which kind, and how many it is."""
 
-    persons: int
-    minimum: bool
+    role: str
+    kind: str
+    count: int | None
+    count_qualifier: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class CountedCase:
     verification: str
     tally_of_others: bool
     events: tuple[CountedEvent, ...]
-    affected: tuple[CountedParty, ...]
+    parties: tuple[CountedParty, ...]
 
 
 @dataclass(frozen=True)
@@ -186,11 +190,24 @@ def status_of(events: Sequence[Event] | Sequence[CountedEvent], records: PublicR
     return status
 
 
-def _heads(party: Party) -> tuple[int, bool]:
-    """How many persons a party is, and whether that is a minimum; a group of unknown size is at least none."""
-    if party.count is not None:
-        return party.count, party.count_qualifier in MINIMUM
-    return (1, False) if party.kind == "person" else (0, True)
+def _counted(case: Case, events: Iterable[Event], parties: Iterable[Party]) -> CountedCase:
+    """A case, its events and its parties without anything that tells which they are."""
+    ordered = sorted(parties, key=lambda p: (p.role, p.kind, p.count or 0, p.count_qualifier or "", p.id))
+    place = {party.id: number for number, party in enumerate(ordered)}
+    return CountedCase(
+        country=case.country,
+        region=case.region,
+        category=case.category,
+        ground=case.ground,
+        development=case.development,
+        verification=case.verification,
+        tally_of_others=case.tally_of_others,
+        events=tuple(
+            CountedEvent(e.type, e.date, e.penalty, e.persons, e.persons_qualifier, place.get(e.party or ""))
+            for e in sorted(events, key=lambda e: (e.date.first(), e.date.last(), e.id))
+        ),
+        parties=tuple(CountedParty(p.role, p.kind, p.count, p.count_qualifier) for p in ordered),
+    )
 
 
 def protect(records: Records) -> PublicRecords:
@@ -201,31 +218,16 @@ def protect(records: Records) -> PublicRecords:
     public = {case.id for case in records.cases if case.publication == "public"}
     shown = {party.id for party in records.parties if party.case in public and party.publication != "restricted"}
     disputes = {dispute.id for dispute in records.disputes if dispute.case in public}
-    aggregate = [case for case in records.cases if case.publication == "aggregate"]
-    events = defaultdict(list)
-    affected = defaultdict(list)
-    heads = {(party.case, party.id): _heads(party) for party in records.parties}
+    events: dict[str, list[Event]] = defaultdict(list)
+    hidden: dict[str, list[Party]] = defaultdict(list)
     for event in records.events:
-        persons, minimum = heads.get((event.case, event.party or ""), (0, True))
-        if event.persons is not None:
-            persons, minimum = event.persons, event.persons_qualifier in MINIMUM
-        events[event.case].append(CountedEvent(event.type, event.date, event.penalty, persons, minimum))
+        events[event.case].append(event)
     for party in records.parties:
-        if party.role == "affected" and party.kind in ("person", "group"):
-            affected[party.case].append(CountedParty(*heads[party.case, party.id]))
+        hidden[party.case].append(party)
     counted = tuple(
-        CountedCase(
-            country=case.country,
-            region=case.region,
-            category=case.category,
-            ground=case.ground,
-            development=case.development,
-            verification=case.verification,
-            tally_of_others=case.tally_of_others,
-            events=tuple(sorted(events[case.id], key=lambda e: (e.date.first(), e.date.last(), e.type))),
-            affected=tuple(sorted(affected[case.id], key=lambda party: (party.persons, party.minimum))),
-        )
-        for case in aggregate
+        _counted(case, events[case.id], hidden[case.id])
+        for case in sorted(records.cases, key=lambda case: case.id)
+        if case.publication == "aggregate"
     )
     parties = tuple(
         PublicParty(

@@ -5,53 +5,111 @@ They are types, not flags, so that whoever prints or draws a cell must say what 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+COUNTED_ONLY = "counted only"
+"""Begins the id of a contribution whose record may be counted, never named."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
     """What one record adds to a count: the id of what is counted (a case, person, organisation, finding, dispute), its
-    weight (1, or a head count), the case it belongs to where there is one, and its sources.
+    weight (1, or a head count), the cases it belongs to, and its sources.
 
     `group` is the id of a contribution that already includes this one's head count; `open_ended` says that the head
-    count is a minimum ("more than", or unknown and entered as 0).
+    count is a minimum ("more than", or unknown and entered as 0); `rough` that it may be too high ("about", "at most").
     """
 
     id: str
     weight: int
-    case: str | None
+    cases: tuple[str, ...]
     sources: tuple[str, ...]
     group: str | None = None
     open_ended: bool = False
+    rough: bool = False
+
+    def joined(self, other: Contribution) -> Contribution:
+        """This and another contribution of the same id as one: the greater head count, and the sources of both.
+
+        Where the head counts differ, nobody knows how far they overlap, so that the greater is a minimum.
+        """
+        greater = self if self.weight >= other.weight else other
+        return Contribution(
+            id=self.id,
+            weight=greater.weight,
+            cases=tuple(sorted({*self.cases, *other.cases})),
+            sources=tuple(sorted({*self.sources, *other.sources})),
+            group=min((group for group in (self.group, other.group) if group is not None), default=None),
+            open_ended=self.open_ended or other.open_ended or self.weight != other.weight,
+            rough=self.rough or other.rough,
+        )
+
+
+def union(contributions: Iterable[Contribution]) -> tuple[Contribution, ...]:
+    """The contributions ordered by id, each once, whatever order they came in."""
+    found: dict[str, Contribution] = {}
+    for contribution in contributions:
+        known = found.get(contribution.id)
+        found[contribution.id] = contribution if known is None else known.joined(contribution)
+    return tuple(found[id_] for id_ in sorted(found))
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Something was documented: its contributions, ordered by id, each counted once."""
+    """Something was documented: its contributions, ordered by id, each counted once (see `union`)."""
 
     contributions: tuple[Contribution, ...]
 
     @property
     def value(self) -> int:
-        """The sum of the weights, leaving out those whose group is here too."""
-        here = {contribution.id for contribution in self.contributions}
-        return sum(c.weight for c in self.contributions if c.group is None or c.group not in here)
+        """The sum of the weights. A group counts as itself or as its parts that are here, whichever are more."""
+        return sum(weight for weight, _, _ in self._tops())
 
     @property
     def open_ended(self) -> bool:
         """Whether the value is a minimum because a head count is "more than" or unknown."""
+        return any(open_ended for _, open_ended, _ in self._tops())
+
+    @property
+    def rough(self) -> bool:
+        """Whether the value may be too high because a head count is "about" or "at most"."""
+        return any(rough for _, _, rough in self._tops())
+
+    def _tops(self) -> list[tuple[int, bool, bool]]:
+        """Weight, open end and roughness of each contribution that is part of no other here."""
         here = {contribution.id for contribution in self.contributions}
-        return any(c.open_ended for c in self.contributions if c.group is None or c.group not in here)
+        parts: dict[str, list[Contribution]] = {}
+        tops: list[Contribution] = []
+        for contribution in self.contributions:
+            if contribution.group is not None and contribution.group in here:
+                parts.setdefault(contribution.group, []).append(contribution)
+            else:
+                tops.append(contribution)
+
+        def whole(contribution: Contribution) -> tuple[int, bool, bool]:
+            within = [whole(part) for part in parts.get(contribution.id, ())]
+            known = sum(weight for weight, _, _ in within)
+            if known <= contribution.weight:
+                return contribution.weight, contribution.open_ended, contribution.rough
+            return known, True, any(rough for _, _, rough in within)
+
+        return [whole(top) for top in tops]
 
     @property
     def records(self) -> tuple[str, ...]:
-        """The ids of what was counted, in order."""
-        return tuple(contribution.id for contribution in self.contributions)
+        """The ids of what was counted, in order; how many may only be counted stands last, in words.
+
+        Those have no ids here: an id, even an invented one, would tell which cells one of them stands in.
+        """
+        named = tuple(c.id for c in self.contributions if not c.id.startswith(COUNTED_ONLY))
+        others = len(self.contributions) - len(named)
+        return (*named, f"{others} {COUNTED_ONLY}") if others else named
 
     @property
     def cases(self) -> tuple[str, ...]:
         """The ids of the cases behind the count, in order, each once."""
-        return tuple(sorted({c.case for c in self.contributions if c.case is not None}))
+        return tuple(sorted({case for c in self.contributions for case in c.cases}))
 
     @property
     def sources(self) -> tuple[str, ...]:

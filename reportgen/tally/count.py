@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reportgen.protect import PublicRecords
-from reportgen.tally.cell import Cell, Contribution, Count, NoneDocumented, NotMonitored
+from reportgen.tally.cell import Cell, Contribution, Count, NoneDocumented, NotMonitored, union
 from reportgen.tally.items import items
 from reportgen.tally.rule import EACH_GROUP, CountingRule
 
@@ -44,13 +44,19 @@ class Tally:
             if dimension not in self.rule.dimensions:
                 raise KeyError(dimension)
             chosen[dimension] = frozenset(str(t) for t in (terms if isinstance(terms, tuple) else (terms,)))
-        found: dict[str, Contribution] = {}
-        for key, count in self.counts.items():
-            if all(value in chosen.get(name, (value,)) for name, value in zip(self.rule.dimensions, key, strict=True)):
-                for contribution in count.contributions:
-                    found.setdefault(contribution.id, contribution)
+        found = union(
+            contribution
+            for key, count in self.counts.items()
+            if all(value in chosen.get(name, (value,)) for name, value in zip(self.rule.dimensions, key, strict=True))
+            for contribution in count.contributions
+        )
         if found:
-            return Count(tuple(found[id_] for id_ in sorted(found)))
+            return Count(found)
+        # What the rule leaves out was not looked for, however well it was monitored.
+        for dimension, entering in self.rule.where.items():
+            chosen[dimension] = chosen.get(dimension, frozenset(entering)) & frozenset(entering)
+        if not all(chosen.values()):
+            return NotMonitored()
         asked = [
             self.monitored.get((group, country, year))
             for group in self._groups(chosen)
@@ -65,6 +71,8 @@ class Tally:
 
     def _groups(self, chosen: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
         """The groups of categories that must have been monitored for a real 0 in the chosen cells."""
+        if self.rule.coverage != EACH_GROUP:
+            return self.groups
         if "category" in chosen:
             return tuple(sorted({self.group_of.get(category, "") for category in chosen["category"]}))
         return tuple(group for group in self.groups if group in chosen.get("category_group", (group,)))
@@ -81,28 +89,25 @@ def count(rule: CountingRule, records: PublicRecords, years: tuple[int, ...]) ->
     """The tally of a rule over the given years."""
     frame = items(rule, records)
     frame = frame[frame["year"].isin([str(year) for year in years])]
-    frame = frame.sort_values(["year", "id"], kind="stable").drop_duplicates(
-        ["id", *rule.dimensions] if rule.unit != "events" else ["id"]
-    )
     counts: dict[tuple[str, ...], Count] = {}
     for key, rows in frame.groupby(list(rule.dimensions), sort=True):
-        contributions = {
-            str(row["id"]): Contribution(
+        contributions = (
+            Contribution(
                 id=str(row["id"]),
                 weight=int(row["weight"]),
-                case=row["case"] or None,
-                sources=tuple(row["sources"]),
+                cases=(row["case"],) if row["case"] else (),
+                sources=tuple(sorted(row["sources"])),
                 group=row["group"] or None,
                 open_ended=bool(row["open_ended"]),
+                rough=bool(row["rough"]),
             )
             for row in rows.to_dict("records")
-        }
-        counts[tuple(str(part) for part in key)] = Count(tuple(contributions[id_] for id_ in sorted(contributions)))
+        )
+        counts[tuple(str(part) for part in key)] = Count(union(contributions))
     monitored = {(row.group, row.country, row.year): row.monitors for row in records.coverage if row.year in years}
     group_of = {term.id: term.group or "" for term in records.vocabulary("category")}
+    groups: tuple[str, ...] = (rule.coverage or "",)
     if rule.coverage == EACH_GROUP:
         groups = tuple(term.id for term in records.vocabulary("category_group"))
-    else:
-        groups, group_of = (rule.coverage or "",), dict.fromkeys(group_of, rule.coverage or "")
     countries = tuple(country.id for country in records.countries)
     return Tally(rule, counts, countries, years, monitored, groups, group_of)

@@ -5,6 +5,7 @@ In: CountingRule, PublicRecords. Out: a frame with the columns
     id          what is counted: a case, event, party, finding or dispute (str)
     weight      1, or a head count (int)
     open_ended  whether the head count is a minimum (bool)
+    rough       whether the head count may be too high (bool)
     group       id of a row that already includes this one's head count ("" for none)
     case        id of the case behind it ("" for none)
     sources     ids of its sources (tuple of str)
@@ -18,12 +19,15 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
-from reportgen.protect import MINIMUM, CountedCase, CountedEvent, PublicParty, PublicRecords, status_of
+from reportgen.protect import CountedCase, CountedEvent, CountedParty, PublicParty, PublicRecords, status_of
 from reportgen.records.cases import Case
 from reportgen.records.events import Event
+from reportgen.tally.cell import COUNTED_ONLY
 from reportgen.tally.rule import UNITS, CountingRule
 
-_BASE = ("id", "weight", "open_ended", "group", "case", "sources")
+_BASE = ("id", "weight", "open_ended", "rough", "group", "case", "sources")
+_MINIMUM = frozenset({"more_than", "at_least"})
+_ROUGH = frozenset({"about", "at_most", "less_than"})
 
 Row = dict[str, object]
 
@@ -51,6 +55,7 @@ def _row(records: PublicRecords, case: Case, year: int, **more: object) -> Row:
     return {
         "weight": 1,
         "open_ended": False,
+        "rough": False,
         "group": "",
         "case": case.id,
         "sources": case.sources,
@@ -66,12 +71,13 @@ def _row(records: PublicRecords, case: Case, year: int, **more: object) -> Row:
     }
 
 
-def _counted(records: PublicRecords, case: CountedCase, year: int, place: int) -> Row:
+def _counted(records: PublicRecords, case: CountedCase, year: int, place: str, **more: object) -> Row:
     """A row for a case that may only be counted: no id of its own, no sources."""
     return {
-        "id": f"(counted only, {place})",
+        "id": f"{COUNTED_ONLY} {place}",
         "weight": 1,
         "open_ended": False,
+        "rough": False,
         "group": "",
         "case": "",
         "sources": (),
@@ -81,9 +87,11 @@ def _counted(records: PublicRecords, case: CountedCase, year: int, place: int) -
         "category": case.category,
         "category_group": records.term["category", case.category].group or "",
         "ground": case.ground or "",
-        "status": "",
+        "status": status_of(case.events, records),
         "verification": case.verification,
         "development": case.development,
+        "profession": "",
+        **more,
     }
 
 
@@ -91,17 +99,18 @@ def _counted_persons(rule: CountingRule, records: PublicRecords) -> Iterator[Row
     """The persons of cases that may only be counted, by the events of the rule or as those affected."""
     for place, case in enumerate(records.counted, 1):
         placing = _placing(rule, case)
-        if not placing:
-            continue
-        base = _counted(records, case, placing[0].date.year, place)
-        heads: list[tuple[int, bool, int, str, str]] = [
-            (event.persons, event.minimum, event.date.year, event.type, event.penalty or "") for event in placing
-        ]
-        if not rule.events:
-            heads = [(party.persons, party.minimum, placing[0].date.year, "", "") for party in case.affected]
-        for one, (persons, minimum, year, type_, penalty) in enumerate(heads, 1):
-            more = {"weight": persons, "open_ended": minimum, "year": str(year), "type": type_, "penalty": penalty}
-            yield {**base, **more, "id": f"(counted only, {place}.{one})", "profession": "", "role": "affected"}
+        for one, event in enumerate(placing if rule.events else (), 1):
+            party = case.parties[event.party] if event.party is not None else None
+            head_count = _head_count(party, event.persons, event.qualifier)
+            if head_count is not None:
+                id_ = f"{place}.{one}" if event.party is None else f"{place}.party {event.party}"
+                row = _counted(records, case, event.date.year, id_, **head_count)
+                yield {**row, "type": event.type, "penalty": event.penalty or "", "role": party.role if party else ""}
+        for one, party in enumerate(case.parties if placing and not rule.events else ()):
+            head_count = _head_count(party, None, None)
+            if party.role == "affected" and head_count is not None:
+                row = _counted(records, case, placing[0].date.year, f"{place}.party {one}", **head_count)
+                yield {**row, "type": "", "penalty": "", "role": party.role}
 
 
 def _entering(rule: CountingRule, records: PublicRecords) -> Iterator[tuple[Case, tuple[Event, ...]]]:
@@ -127,7 +136,7 @@ def _cases(rule: CountingRule, records: PublicRecords) -> Iterator[Row]:
         yield _row(records, case, placing[0].date.year, id=case.id, status=status)
     for place, counted in enumerate(records.counted, 1):
         for event in _placing(rule, counted)[:1]:
-            yield _counted(records, counted, event.date.year, place)
+            yield _counted(records, counted, event.date.year, str(place))
 
 
 def _events(rule: CountingRule, records: PublicRecords) -> Iterator[Row]:
@@ -142,17 +151,33 @@ def _events(rule: CountingRule, records: PublicRecords) -> Iterator[Row]:
                 type=event.type,
                 penalty=event.penalty or "",
             )
+    for place, counted in enumerate(records.counted, 1):
+        for one, happened in enumerate(_placing(rule, counted), 1):
+            row = _counted(records, counted, happened.date.year, f"{place}.{one}")
+            yield {**row, "type": happened.type, "penalty": happened.penalty or ""}
 
 
-def _head_count(party: PublicParty | None, persons: int | None, qualifier: str | None) -> tuple[int, bool]:
-    """How many persons, and whether that is a minimum; a group of unknown size enters as 0 and makes it one."""
-    if persons is not None:
-        return persons, qualifier in MINIMUM
-    if party is not None and party.count is not None:
-        return party.count, party.count_qualifier in MINIMUM
-    if party is not None and party.kind == "person":
-        return 1, False
-    return 0, True
+def _weighed(count: int | None, qualifier: str | None) -> Row:
+    """The columns of a head count; an unknown one enters as 0 and makes the count a minimum."""
+    return {
+        "weight": count or 0,
+        "open_ended": count is None or qualifier in _MINIMUM,
+        "rough": count is not None and qualifier in _ROUGH,
+    }
+
+
+def _head_count(party: PublicParty | CountedParty | None, persons: int | None, qualifier: str | None) -> Row | None:
+    """The columns of a head count: the persons that an event names, else those of the party; a person is one.
+
+    None where it is no person: a fine for an outlet concerns none, unless the event says how many.
+    """
+    if persons is not None or party is None:
+        return _weighed(persons, qualifier)
+    if party.kind == "organisation":
+        return None
+    if party.kind == "person" and party.count is None:
+        return _weighed(1, None)
+    return _weighed(party.count, party.count_qualifier)
 
 
 def _persons(rule: CountingRule, records: PublicRecords) -> Iterator[Row]:
@@ -161,43 +186,49 @@ def _persons(rule: CountingRule, records: PublicRecords) -> Iterator[Row]:
         parties = {party.id: party for party in records.parties_of.get(case.id, ())}
         if not rule.events:
             for party in parties.values():
-                if party.role == "affected" and party.kind in ("person", "group"):
-                    weight, minimum = _head_count(party, None, None)
+                head_count = _head_count(party, None, None)
+                if party.role == "affected" and head_count is not None:
                     yield _row(
                         records,
                         case,
                         placing[0].date.year,
                         id=party.id,
-                        weight=weight,
-                        open_ended=minimum,
                         group=party.part_of or "",
                         type="",
                         penalty="",
                         profession=party.profession or "",
                         role=party.role,
+                        **head_count,
                     )
             continue
         for event in placing:
             concerned = parties.get(event.party) if event.party else None
-            weight, minimum = _head_count(concerned, event.persons, event.persons_qualifier)
+            head_count = _head_count(concerned, event.persons, event.persons_qualifier)
+            if head_count is None:
+                continue
             yield _row(
                 records,
                 case,
                 event.date.year,
-                id=concerned.id if concerned else event.id,
-                weight=weight,
-                open_ended=minimum,
+                id=concerned.id if concerned and not _some_of(concerned, event) else event.id,
                 group=(concerned.part_of if concerned else None) or "",
                 sources=event.sources,
                 type=event.type,
                 penalty=event.penalty or "",
                 profession=(concerned.profession if concerned else None) or "",
                 role=concerned.role if concerned else "",
+                **head_count,
             )
     yield from _counted_persons(rule, records)
 
 
+def _some_of(party: PublicParty, event: Event) -> bool:
+    """Whether the event concerned only some of a group: such parts of one group are counted one beside the other."""
+    return event.persons is not None and party.count is not None and event.persons < party.count
+
+
 def _organisations(rule: CountingRule, records: PublicRecords) -> Iterator[Row]:
+    """Affected organisations; one that is a group of them by its number."""
     for case, placing in _entering(rule, records):
         status = status_of(records.events_of[case.id], records)
         for party in records.parties_of.get(case.id, ()):
@@ -207,12 +238,18 @@ def _organisations(rule: CountingRule, records: PublicRecords) -> Iterator[Row]:
                     case,
                     placing[0].date.year,
                     id=party.id,
-                    weight=1 if party.count is None else party.count,
-                    open_ended=party.count_qualifier in MINIMUM,
                     group=party.part_of or "",
                     status=status,
                     role=party.role,
+                    **_weighed(1 if party.count is None else party.count, party.count_qualifier),
                 )
+    for place, counted in enumerate(records.counted, 1):
+        placed = _placing(rule, counted)
+        for one, hidden in enumerate(counted.parties if placed else ()):
+            if hidden.kind == "organisation" and hidden.role == "affected":
+                number = _weighed(1 if hidden.count is None else hidden.count, hidden.count_qualifier)
+                row = _counted(records, counted, placed[0].date.year, f"{place}.party {one}", **number)
+                yield {**row, "role": hidden.role}
 
 
 def _findings(_: CountingRule, records: PublicRecords) -> Iterable[Row]:
@@ -221,6 +258,7 @@ def _findings(_: CountingRule, records: PublicRecords) -> Iterable[Row]:
             "id": finding.id,
             "weight": 1,
             "open_ended": False,
+            "rough": False,
             "group": "",
             "case": "",
             "sources": (finding.source,),
@@ -238,19 +276,17 @@ def _disputes(rule: CountingRule, records: PublicRecords) -> Iterable[Row]:
     """Disputes, each once; as workers they weigh their workers, and an unknown number makes the count a minimum."""
     for dispute in records.disputes:
         case = records.case[dispute.case]
-        weight, minimum = 1, False
-        if rule.unit == "workers":
-            weight = dispute.workers or 0
-            minimum = dispute.workers is None or dispute.workers_qualifier in MINIMUM
+        if case.tally_of_others and not rule.tallies_of_others:
+            continue
+        workers = rule.unit == "workers"
         yield _row(
             records,
             case,
             dispute.date.year,
             id=dispute.id,
-            weight=weight,
-            open_ended=minimum,
-            group=(dispute.workers_part_of or "") if rule.unit == "workers" else "",
+            group=(dispute.workers_part_of or "") if workers else "",
             sources=dispute.sources,
             standing=dispute.standing,
             strike="yes" if dispute.strike else "no",
+            **(_weighed(dispute.workers, dispute.workers_qualifier) if workers else {}),
         )

@@ -5,7 +5,7 @@ In: data/tallies.toml, already read into tables. Out: CountingRule, or Problems.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from reportgen.nearest import nearest
@@ -25,6 +25,13 @@ UNITS: Mapping[str, frozenset[str]] = {
     "workers": frozenset({"country", "year", "category", "standing", "strike"}),
 }
 """What can be counted, and by which dimensions each can be filtered and grouped."""
+
+DATED: Mapping[str, str] = {
+    "findings": "the season of the harvest",
+    "disputes": "the start of the dispute",
+    "workers": "the start of the dispute",
+}
+"""What places a record of these units in a year; the others are placed by events of their case."""
 
 EACH_GROUP = "each"
 """The coverage of a rule whose cells each belong to the group of their own category."""
@@ -80,67 +87,68 @@ def rules(
     return found, tuple(problems)
 
 
-def _strings(value: object) -> tuple[str, ...]:
-    """One word or a list of words, as a tuple."""
-    if isinstance(value, str):
-        return (value,)
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return tuple(value)
-    raise ValueError
-
-
 def _rule(name: str, table: Mapping[str, object], place: Place, problems: list[Problem]) -> CountingRule | None:
     """One rule, or None after a problem was added."""
+    before = len(problems)
 
     def wrong(message: str, value: object = None, expected: str | None = None, mend: str | None = None) -> None:
-        problems.append(
-            Problem("rule", place, f"rule {name}: {message}", None if value is None else str(value), expected, mend)
-        )
+        found = None if value is None else str(value)
+        problems.append(Problem("rule", place, f"rule {name}: {message}", found, expected, mend))
 
-    before = len(problems)
+    def unknown(message: str, value: object, known: Iterable[str]) -> None:
+        """A word that is not one of those known, with the nearest of them."""
+        close = nearest(str(value), known) if value is not None else ()
+        wrong(message, value, "one of " + ", ".join(known), f"did you mean {close[0]}?" if close else None)
+
+    def words(key: str, value: object) -> tuple[str, ...]:
+        """One word or a list of words, as a tuple."""
+        if isinstance(value, str):
+            return (value,)
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        wrong(f"{key} is not a list of words", value)
+        return ()
+
     for key in table:
         if key not in _KEYS:
-            close = nearest(key, _KEYS)
-            wrong(
-                f"unknown key {key}",
-                key,
-                "one of " + ", ".join(sorted(_KEYS)),
-                f"did you mean {close[0]}?" if close else None,
-            )
+            unknown(f"unknown key {key}", key, sorted(_KEYS))
     unit = table.get("unit")
     if not isinstance(unit, str) or unit not in UNITS:
-        wrong("unknown unit", unit, "one of " + ", ".join(UNITS))
+        unknown("unknown unit", unit, tuple(UNITS))
         return None
     for key in ("title", "words"):
         if not isinstance(table.get(key), str) or not table[key]:
             wrong(f"{key} is missing", expected="a sentence", mend=f'add {key} = "..."')
     where: dict[str, tuple[str, ...]] = {}
     given = table.get("where", {})
-    for dimension, terms in given.items() if isinstance(given, Mapping) else ():
+    if not isinstance(given, Mapping):
+        wrong("where is no table", given, mend='write where.category = ["..."]')
+        given = {}
+    for dimension, terms in given.items():
         if dimension not in UNITS[unit]:
-            wrong(f"{unit} cannot be chosen by {dimension}", dimension, "one of " + ", ".join(sorted(UNITS[unit])))
+            unknown(f"{unit} cannot be chosen by {dimension}", dimension, sorted(UNITS[unit]))
             continue
-        try:
-            where[dimension] = _strings(terms)
-        except ValueError:
-            wrong(f"where.{dimension} is not a list of words", terms)
-    by: tuple[str, ...] = ()
-    events: tuple[str, ...] = ()
-    try:
-        by = _strings(table.get("by", []))
-        events = _strings(table.get("events", []))
-    except ValueError:
-        wrong("by and events are lists of words")
-    for dimension in by:
+        where[dimension] = words(f"where.{dimension}", terms)
+        if terms == []:
+            wrong(f"where.{dimension} names no term, so that nothing would be counted", mend="take the line out")
+    by = words("by", table.get("by", []))
+    for place_, dimension in enumerate(by):
         if dimension not in UNITS[unit] or dimension in ("country", "year"):
-            wrong(
-                f"{unit} cannot be grouped by {dimension}",
-                dimension,
-                "one of " + ", ".join(sorted(UNITS[unit] - {"country", "year"})),
-            )
+            unknown(f"{unit} cannot be grouped by {dimension}", dimension, sorted(UNITS[unit] - {"country", "year"}))
+        elif dimension in by[:place_]:
+            wrong(f"by names {dimension} twice", dimension)
+    events = words("events", table.get("events", []))
+    if events and unit in DATED:
+        wrong(f"{unit} are placed by {DATED[unit]}, not by events", ", ".join(events), mend="take events out")
+    coverage = table.get("coverage")
+    if coverage is not None and not isinstance(coverage, str):
+        wrong("coverage is not the name of a group of categories", coverage)
+        coverage = None
+    others = table.get("tallies_of_others", False)
+    if not isinstance(others, bool):
+        wrong("tallies_of_others is neither true nor false", others)
     if len(problems) > before:
         return None
-    coverage = table.get("coverage")
     return CountingRule(
         id=name,
         title=str(table["title"]),
@@ -149,7 +157,7 @@ def _rule(name: str, table: Mapping[str, object], place: Place, problems: list[P
         where=where,
         events=events,
         by=by,
-        coverage=coverage if isinstance(coverage, str) else None,
-        tallies_of_others=table.get("tallies_of_others") is True,
+        coverage=coverage,
+        tallies_of_others=others is True,
         place=place,
     )
