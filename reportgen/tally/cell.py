@@ -17,7 +17,7 @@ class Contribution:
     """What one record adds to a count: the id of what is counted (a case, person, organisation, finding, dispute), its
     weight (1, or a head count), the cases it belongs to, and its sources.
 
-    `group` is the id of a contribution that already includes this one's head count; `open_ended` says that the head
+    `groups` are the ids of contributions that already include this one's head count, the smallest first; `open_ended` says that the head
     count is a minimum ("more than", or unknown and entered as 0); `rough` that it may be too high ("about", "at most").
     """
 
@@ -25,7 +25,7 @@ class Contribution:
     weight: int
     cases: tuple[str, ...]
     sources: tuple[str, ...]
-    group: str | None = None
+    groups: tuple[str, ...] = ()
     open_ended: bool = False
     rough: bool = False
 
@@ -40,7 +40,7 @@ class Contribution:
             weight=greater.weight,
             cases=tuple(sorted({*self.cases, *other.cases})),
             sources=tuple(sorted({*self.sources, *other.sources})),
-            group=min((group for group in (self.group, other.group) if group is not None), default=None),
+            groups=max(self.groups, other.groups, key=lambda groups: (len(groups), groups)),
             open_ended=self.open_ended or other.open_ended or self.weight != other.weight,
             rough=self.rough or other.rough,
         )
@@ -82,19 +82,20 @@ class Count:
         parts: dict[str, list[Contribution]] = {}
         tops: list[Contribution] = []
         for contribution in self.contributions:
-            if contribution.group is not None and contribution.group in here:
-                parts.setdefault(contribution.group, []).append(contribution)
-            else:
+            whole = next((group for group in contribution.groups if group in here), None)
+            if whole is None:
                 tops.append(contribution)
+            else:
+                parts.setdefault(whole, []).append(contribution)
 
-        def whole(contribution: Contribution) -> tuple[int, bool, bool]:
-            within = [whole(part) for part in parts.get(contribution.id, ())]
+        def counted(contribution: Contribution) -> tuple[int, bool, bool]:
+            within = [counted(part) for part in parts.get(contribution.id, ())]
             known = sum(weight for weight, _, _ in within)
             if known <= contribution.weight:
                 return contribution.weight, contribution.open_ended, contribution.rough
             return known, True, any(rough for _, _, rough in within)
 
-        return [whole(top) for top in tops]
+        return [counted(top) for top in tops]
 
     @property
     def records(self) -> tuple[str, ...]:

@@ -97,7 +97,7 @@ def count(rule: CountingRule, records: PublicRecords, years: tuple[int, ...]) ->
                 weight=int(row["weight"]),
                 cases=(row["case"],) if row["case"] else (),
                 sources=tuple(sorted(row["sources"])),
-                group=row["group"] or None,
+                groups=tuple(row["groups"]),
                 open_ended=bool(row["open_ended"]),
                 rough=bool(row["rough"]),
             )

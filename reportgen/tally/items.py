@@ -6,7 +6,7 @@ In: CountingRule, PublicRecords. Out: a frame with the columns
     weight      1, or a head count (int)
     open_ended  whether the head count is a minimum (bool)
     rough       whether the head count may be too high (bool)
-    group       id of a row that already includes this one's head count ("" for none)
+    groups      ids of the rows that already include this one's head count, the smallest first (tuple of str)
     case        id of the case behind it ("" for none)
     sources     ids of its sources (tuple of str)
 
@@ -15,7 +15,7 @@ and one column for each dimension of the rule's unit (str; "" where the record h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
@@ -25,7 +25,7 @@ from reportgen.records.events import Event
 from reportgen.tally.cell import COUNTED_ONLY
 from reportgen.tally.rule import UNITS, CountingRule
 
-_BASE = ("id", "weight", "open_ended", "rough", "group", "case", "sources")
+_BASE = ("id", "weight", "open_ended", "rough", "groups", "case", "sources")
 _MINIMUM = frozenset({"more_than", "at_least"})
 _ROUGH = frozenset({"about", "at_most", "less_than"})
 
@@ -56,7 +56,7 @@ def _row(records: PublicRecords, case: Case, year: int, **more: object) -> Row:
         "weight": 1,
         "open_ended": False,
         "rough": False,
-        "group": "",
+        "groups": (),
         "case": case.id,
         "sources": case.sources,
         "country": case.country,
@@ -78,7 +78,7 @@ def _counted(records: PublicRecords, case: CountedCase, year: int, place: str, *
         "weight": 1,
         "open_ended": False,
         "rough": False,
-        "group": "",
+        "groups": (),
         "case": "",
         "sources": (),
         "country": case.country,
@@ -157,6 +157,23 @@ def _events(rule: CountingRule, records: PublicRecords) -> Iterator[Row]:
             yield {**row, "type": happened.type, "penalty": happened.penalty or ""}
 
 
+def _wholes(rows: Iterable[tuple[str, str | None]]) -> Mapping[str, tuple[str, ...]]:
+    """What each is part of, of pairs of an id and the id of its whole: the smallest whole first, then what that is in.
+
+    A row that says nothing of a whole leaves what another row says of the same id.
+    """
+    next_ = {id_: whole for id_, whole in sorted(rows, key=lambda row: (row[0], row[1] or "")) if whole is not None}
+    found: dict[str, tuple[str, ...]] = {}
+    for id_ in next_:
+        wholes: list[str] = []
+        step = next_.get(id_)
+        while step is not None and step not in wholes and step != id_:
+            wholes.append(step)
+            step = next_.get(step)
+        found[id_] = tuple(wholes)
+    return found
+
+
 def _weighed(count: int | None, qualifier: str | None) -> Row:
     """The columns of a head count; an unknown one enters as 0 and makes the count a minimum."""
     return {
@@ -182,6 +199,7 @@ def _head_count(party: PublicParty | CountedParty | None, persons: int | None, q
 
 def _persons(rule: CountingRule, records: PublicRecords) -> Iterator[Row]:
     """Persons by the events that concern them where the rule names events, else the affected parties of each case."""
+    wholes = _wholes((party.id, party.part_of) for party in records.parties)
     for case, placing in _entering(rule, records):
         parties = {party.id: party for party in records.parties_of.get(case.id, ())}
         if not rule.events:
@@ -193,7 +211,7 @@ def _persons(rule: CountingRule, records: PublicRecords) -> Iterator[Row]:
                         case,
                         placing[0].date.year,
                         id=party.id,
-                        group=party.part_of or "",
+                        groups=wholes.get(party.id, ()),
                         type="",
                         penalty="",
                         profession=party.profession or "",
@@ -206,12 +224,18 @@ def _persons(rule: CountingRule, records: PublicRecords) -> Iterator[Row]:
             head_count = _head_count(concerned, event.persons, event.persons_qualifier)
             if head_count is None:
                 continue
+            id_: str = event.id
+            groups: tuple[str, ...] = ()
+            if concerned is not None:
+                id_, groups = concerned.id, wholes.get(concerned.id, ())
+                if _some_of(concerned, event):
+                    id_, groups = event.id, (concerned.id, *groups)
             yield _row(
                 records,
                 case,
                 event.date.year,
-                id=concerned.id if concerned and not _some_of(concerned, event) else event.id,
-                group=(concerned.part_of if concerned else None) or "",
+                id=id_,
+                groups=groups,
                 sources=event.sources,
                 type=event.type,
                 penalty=event.penalty or "",
@@ -229,6 +253,7 @@ def _some_of(party: PublicParty, event: Event) -> bool:
 
 def _organisations(rule: CountingRule, records: PublicRecords) -> Iterator[Row]:
     """Affected organisations; one that is a group of them by its number."""
+    wholes = _wholes((party.id, party.part_of) for party in records.parties)
     for case, placing in _entering(rule, records):
         status = status_of(records.events_of[case.id], records)
         for party in records.parties_of.get(case.id, ()):
@@ -238,7 +263,7 @@ def _organisations(rule: CountingRule, records: PublicRecords) -> Iterator[Row]:
                     case,
                     placing[0].date.year,
                     id=party.id,
-                    group=party.part_of or "",
+                    groups=wholes.get(party.id, ()),
                     status=status,
                     role=party.role,
                     **_weighed(1 if party.count is None else party.count, party.count_qualifier),
@@ -259,7 +284,7 @@ def _findings(_: CountingRule, records: PublicRecords) -> Iterable[Row]:
             "weight": 1,
             "open_ended": False,
             "rough": False,
-            "group": "",
+            "groups": (),
             "case": "",
             "sources": (finding.source,),
             "country": finding.country,
@@ -274,6 +299,7 @@ def _findings(_: CountingRule, records: PublicRecords) -> Iterable[Row]:
 
 def _disputes(rule: CountingRule, records: PublicRecords) -> Iterable[Row]:
     """Disputes, each once; as workers they weigh their workers, and an unknown number makes the count a minimum."""
+    wholes = _wholes((dispute.id, dispute.workers_part_of) for dispute in records.disputes)
     for dispute in records.disputes:
         case = records.case[dispute.case]
         if case.tally_of_others and not rule.tallies_of_others:
@@ -284,7 +310,7 @@ def _disputes(rule: CountingRule, records: PublicRecords) -> Iterable[Row]:
             case,
             dispute.date.year,
             id=dispute.id,
-            group=(dispute.workers_part_of or "") if workers else "",
+            groups=wholes.get(dispute.id, ()) if workers else (),
             sources=dispute.sources,
             standing=dispute.standing,
             strike="yes" if dispute.strike else "no",
