@@ -14,7 +14,8 @@ from reportgen.problem import Place, Problem
 from reportgen.records.sources import Source
 from reportgen.write.slots import Slot, Slots
 
-_CITATION = re.compile(r"\[@([^\]\s]+(?:\s*[;,]\s*@[^\]\s]+)*)\]")
+# The call stands after the stop or comma, without the space that a person writes before the brackets.
+_CITATION = re.compile(r"[ \t]*\[@([^\]\s]+(?:\s*[;,]\s*@[^\]\s]+)*)\]([.,;:]?)")
 
 
 @dataclass(slots=True)
@@ -50,7 +51,7 @@ class Citations:
             for id_ in ids:
                 if id_ not in self.sources:
                     problems.append(self._unknown(id_, source_text, file))
-            return self.cite(ids, part)
+            return match[2] + self.cite(ids, part)
 
         return _CITATION.sub(call, text), tuple(problems)
 

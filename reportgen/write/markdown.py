@@ -11,6 +11,9 @@ from reportgen.write.document import Heading
 _HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
 _ID = re.compile(r"""\sid="([^"]+)""")
 _TAG = re.compile(r"<[^>]+>")
+_WORDS = re.compile(r"(<(?:svg\b.*?</svg|code\b.*?</code|[^>]*)>)|[^<]+", re.DOTALL)
+_OPENING_QUOTE = re.compile(r'(?:(?<=[\s(])|^)"(?=\w)')
+_OPENING_APOSTROPHE = re.compile(r"(?:(?<=[\s(])|^)'(?=\w)")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -40,6 +43,18 @@ def with_anchors(html_text: str, part: str) -> tuple[str, tuple[Heading, ...]]:
         return f'<h{match[1]} id="{name}">{match[2]}</h{match[1]}>'
 
     return _HEADING.sub(anchor, html_text), tuple(headings)
+
+
+def typographic(html_text: str) -> str:
+    """The HTML with curved quotation marks and apostrophes in its words; tags, drawings and code stay as they are."""
+
+    def words(match: re.Match[str]) -> str:
+        if match[1]:
+            return match[1]
+        text = _OPENING_QUOTE.sub("“", match[0].replace("&quot;", '"').replace("&#39;", "'").replace("&#34;", '"'))
+        return _OPENING_APOSTROPHE.sub("‘", text.replace('"', "”")).replace("'", "’")
+
+    return _WORDS.sub(words, html_text)
 
 
 def anchors(html_text: str) -> tuple[str, ...]:

@@ -279,7 +279,7 @@ def _notes(desk: Desk, parts: list[Part]) -> list[Mapping[str, object]]:
 
 def _filled(writer: Writer, part: Part) -> Part:
     """A part with every mark replaced, its marginalia beside their text, and the anchors that it has."""
-    html = beside(writer.slots.fill(part.html))
+    html = beside(markdown.typographic(writer.slots.fill(part.html)))
     return Part(
         part.id,
         part.kind,

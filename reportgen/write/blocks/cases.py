@@ -330,7 +330,7 @@ def disputes_table(desk: Desk, *, id: str, title: str) -> Markup:
                     number(dispute.workers, dispute.workers_qualifier, "workers affected"),
                     number(dispute.months, dispute.months_qualifier, "months of arrears"),
                     Cell(records.label("strike_standing", dispute.standing)),
-                    Cell(", ".join(records.label("instrument", c) for c in dispute.conventions) or "–"),
+                    Cell(", ".join(_instrument(desk, c) for c in dispute.conventions) or "–"),
                 ),
                 colour=desk.colour(country.id),
             )
@@ -354,6 +354,12 @@ def disputes_table(desk: Desk, *, id: str, title: str) -> Markup:
         note=f"No data: no source gives the number. {MINIMUM}",
     )
     return desk.table(view)
+
+
+def _instrument(desk: Desk, instrument: str) -> str:
+    """A convention by its number: No. 87."""
+    term = desk.records.term["instrument", instrument]
+    return f"{desk.translate('No.')} {term.short}" if term.short else term.label
 
 
 def findings_table(desk: Desk, *, id: str, title: str, country: str) -> Markup:

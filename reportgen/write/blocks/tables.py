@@ -27,6 +27,8 @@ def number_cell(desk: Desk, number: Number, form: str = "bare", second: str = ""
     )
     if number.qualifier != "exact" and status == "value":
         form = "plain"
+    if status != "value" and form == "bare":
+        form = "mark"
     shown = desk.questions.wording.number(number, form)
     plain = shown if status == "value" else desk.questions.wording.number(number, "plain")
     return Cell(desk.writer.print(number, form), status, second, value=plain)
