@@ -35,6 +35,7 @@ from reportgen.web.traces import Trace
 from reportgen.write.document import Attachment, Document, Resource
 from reportgen.write.order import PartSpec, order
 from reportgen.write.report import Front, Known, Written, write
+from reportgen.write.typed_numbers import typed_numbers
 
 TALLIES = "data/tallies.toml"
 ORDER = "templates/order.toml"
@@ -99,7 +100,7 @@ def plan(root: Path) -> tuple[Plan | None, tuple[Problem, ...]]:
             problems += table.problems
             if not table.problems:
                 name = file.removeprefix("figures/").removesuffix(".toml")
-                found, wrong = spec(name, table.values, KINDS, Place(file))
+                found, wrong = spec(name, table.values, KINDS, Place(file), table.line_of)
                 problems += wrong
                 if found is not None:
                     figures[name] = found
@@ -109,8 +110,9 @@ def plan(root: Path) -> tuple[Plan | None, tuple[Problem, ...]]:
     else:
         table = read_toml(project.texts[ORDER], ORDER)
         problems += table.problems
-        if not table.problems and checked.records is not None:
-            parts, wrong = order(table.values, ORDER, [country.id for country in checked.records.countries])
+        if not table.problems:
+            known = None if checked.records is None else [country.id for country in checked.records.countries]
+            parts, wrong = order(table.values, ORDER, known)
             problems += wrong
     if problems or report is None or checked.records is None:
         return None, in_order(problems)
@@ -200,7 +202,9 @@ def check_project(root: Path, edition: str | None = None) -> tuple[Problem, ...]
         chosen = _edition(found, edition)
     except Mistakes as mistakes:
         return mistakes.problems
-    return in_order(p for language in found.report.languages for p in written(found, chosen, language).problems)
+    typed = typed_numbers(found.project.texts, found.report.languages)
+    rendered = (p for language in found.report.languages for p in written(found, chosen, language).problems)
+    return in_order((*typed, *rendered))
 
 
 def build(

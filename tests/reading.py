@@ -50,6 +50,11 @@ def pdf_pages(file: Path) -> list[str]:
         return pages
 
 
+def squeezed(text: str) -> str:
+    """The letters and digits of a text: what is left of it however it is broken into lines."""
+    return "".join(character for character in text if character.isalnum())
+
+
 class _Reader(HTMLParser):
     """The text of a page without its scripts, styles and pictures; a block's end is a line's end."""
 

@@ -25,7 +25,7 @@ from reportgen.dates import PartialDate
 from reportgen.web import links
 from reportgen.write.report import Written
 from tests.conftest import ROOT
-from tests.reading import html_text, manifest, outputs, pdf_pages, whole
+from tests.reading import html_text, manifest, outputs, pdf_pages, squeezed, whole
 
 # One process builds the report and reads it: the others have other tests to do meanwhile.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("report")]
@@ -161,11 +161,6 @@ def tree(content: bytes) -> Element:
     found = parse(content.decode(), namespace_html_elements=False)
     assert isinstance(found, Element)
     return found
-
-
-def squeezed(text: str) -> str:
-    """The letters and digits of a text: what is left of it however it is broken into lines."""
-    return "".join(character for character in text if character.isalnum())
 
 
 def edition_of(folder: Path) -> str:

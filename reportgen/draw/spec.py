@@ -5,7 +5,7 @@ In: the text of figures/<id>.toml. Out: FigureSpec. Texts are still templates he
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from reportgen.nearest import nearest
@@ -15,12 +15,14 @@ from reportgen.problem import Place, Problem
 @dataclass(frozen=True, slots=True)
 class FigureTexts:
     """The words of a figure, in one language: title (says the finding), subtitle (measure, unit, interval, years),
-    note, and alt text where the author wrote one (otherwise it is made from the data)."""
+    note, and alt text where the author wrote one (otherwise it is made from the data). `lines` says in which line of
+    the figure's file each stands."""
 
     title: str
     subtitle: str
     note: str = ""
     alt: str = ""
+    lines: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +43,21 @@ class FigureSpec:
 
 
 _KEYS = frozenset({"kind", "width", "height", "data", "options"})
+_TEXTS = ("title", "subtitle", "note", "alt")
 _WIDTHS = {"full": 170.0, "main": 112.0}
 
 
 def spec(
-    figure: str, table: Mapping[str, object], kinds: Collection[str], place: Place
+    figure: str,
+    table: Mapping[str, object],
+    kinds: Collection[str],
+    place: Place,
+    line_of: Callable[..., int | None] = lambda *_: None,
 ) -> tuple[FigureSpec | None, tuple[Problem, ...]]:
     """The figure that a file describes, and what is wrong with it.
 
     `table` is the TOML's content: kind, width (full, main or millimetres), height, [data], [options] and a table of
-    texts for each language. `kinds` are the kinds that exist.
+    texts for each language. `kinds` are the kinds that exist; `line_of` gives the line of a key of the file.
     """
     problems: list[Problem] = []
 
@@ -82,13 +89,15 @@ def spec(
         if not isinstance(words, Mapping) or not all(isinstance(text, str) for text in words.values()):
             wrong(f"unknown key {language}", language, "one of " + ", ".join(sorted(_KEYS)) + ", or a language's texts")
             continue
-        unknown = sorted(set(words) - {"title", "subtitle", "note", "alt"})
+        unknown = sorted(set(words) - set(_TEXTS))
         if unknown:
             wrong(f"unknown text {unknown[0]} in [{language}]", unknown[0], "title, subtitle, note, alt")
         for needed in ("title", "subtitle"):
             if not words.get(needed):
                 wrong(f"{needed} is missing in [{language}]", mend=f'write {needed} = "..."')
-        texts[language] = FigureTexts(*(str(words.get(key, "")) for key in ("title", "subtitle", "note", "alt")))
+        title, subtitle, note, alt = (str(words.get(key, "")) for key in _TEXTS)
+        lines = {key: line_of(language, key) or 1 for key in _TEXTS}
+        texts[language] = FigureTexts(title, subtitle, note, alt, lines)
     if not texts:
         wrong("the figure has no texts", mend="add [en] with title and subtitle")
     if problems:

@@ -42,5 +42,5 @@ class Frame:
         except mistakes.EXPECTED as error:
             if not mistakes.is_a_persons(error, self._texts):
                 raise
-            known = {*self._names, *values}
+            known = {**self._names, **values}
             raise Mistakes([mistakes.problem(error, file, self._texts[file], known)]) from error

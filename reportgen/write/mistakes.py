@@ -7,8 +7,9 @@ place is worse than none.
 
 from __future__ import annotations
 
+import inspect
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
@@ -31,6 +32,9 @@ EXPECTED = (
 """What a template can raise; a TypeError or its like is a bug unless its innermost frame is the template's own."""
 
 _UNDEFINED = re.compile(r"'([^']+)' is undefined|has no (?:attribute|element) '?([^']+)'?")
+
+
+_ARGUMENT = re.compile(r"(\w+)\(\) got an unexpected keyword argument '(\w+)'")
 
 
 def is_a_persons(error: BaseException, files: Iterable[str]) -> bool:
@@ -70,7 +74,12 @@ def _column(source: str, line: int | None, name: str | None) -> int | None:
     return found[0] + 1 if len(found) == 1 else None
 
 
-def problem(error: BaseException, file: str, source: str, names: Iterable[str]) -> Problem:
+def _arguments(function: object) -> tuple[str, ...]:
+    """The names of a function's arguments."""
+    return tuple(inspect.signature(function).parameters) if callable(function) else ()
+
+
+def problem(error: BaseException, file: str, source: str, names: Mapping[str, object]) -> Problem:
     """The error as a Problem in the words of the person who edits `file`; `names` are those that a template may use."""
     line = _line(error, file)
     if isinstance(error, Unanswerable):
@@ -106,6 +115,18 @@ def problem(error: BaseException, file: str, source: str, names: Iterable[str]) 
     if isinstance(error, SecurityError):
         return Problem(
             "forbidden", Place(file, line), f"templates may not do this: {error}", mend="use only the documented names"
+        )
+    argument = _ARGUMENT.search(str(error))
+    if argument is not None and isinstance(error, TypeError):
+        name = argument[2]
+        close = nearest(name, _arguments(names.get(argument[1])))
+        return Problem(
+            "template",
+            Place(file, line, _column(source, line, name)),
+            f"{argument[1]} has no argument {name!r}",
+            name,
+            "an argument that docs/change-the-report.md names",
+            f"did you mean {close[0]}?" if close else "see docs/change-the-report.md for the arguments",
         )
     return Problem(
         "template",

@@ -29,9 +29,9 @@ class PartSpec:
 
 
 def order(
-    table: Mapping[str, object], file: str, countries: Collection[str]
+    table: Mapping[str, object], file: str, countries: Collection[str] | None
 ) -> tuple[tuple[PartSpec, ...], tuple[Problem, ...]]:
-    """The parts in reading order, and what is wrong with the file."""
+    """The parts in reading order, and what is wrong with the file; None for `countries` where they are not known."""
     problems: list[Problem] = []
     parts: list[PartSpec] = []
     listed = table.get("part")
@@ -62,7 +62,7 @@ def order(
         if entry["id"] in {part.id for part in parts}:
             wrong("the id is taken", entry["id"], "an id that no other part has")
         country = entry.get("country")
-        if kind == "profile" and country not in countries:
+        if kind == "profile" and countries is not None and country not in countries:
             wrong("a profile needs a country", country, "one of " + ", ".join(countries))
             continue
         parts.append(

@@ -101,10 +101,12 @@ class Writer:
         finally:
             self.part, self.file = before
 
-    def render(self, source: str, file: str, more: Mapping[str, object] | None = None, line: int = 1) -> str:
+    def render(
+        self, source: str, file: str, more: Mapping[str, object] | None = None, line: int = 1, whole: str | None = None
+    ) -> str:
         """A template with its numbers as marks; "" after a mistake, which becomes a Problem.
 
-        `line` is where the text stands in its file.
+        `line` is where the text stands in its file, and `whole` all of that file, where it holds more.
         """
         template = "\n" * (line - 1) + source
         names = {**self.names, **(more or {})}
@@ -114,7 +116,7 @@ class Writer:
             except mistakes.EXPECTED as error:
                 if not mistakes.is_a_persons(error, (file,)):
                     raise
-                self.problems.append(mistakes.problem(error, file, template, names))
+                self.problems.append(mistakes.problem(error, file, whole or template, names))
                 return ""
         return rendered[line - 1 :] if rendered[: line - 1].strip("\n") == "" else rendered
 
@@ -123,7 +125,7 @@ class Writer:
         source = text.head.get(key)
         if source is None:
             return ""
-        rendered = self.render(source.strip(), text.file, more, text.lines[key])
+        rendered = self.render(source.strip(), text.file, more, text.lines[key], text.source)
         resolved, problems = self.citations.resolve(rendered, text.source, text.file, self.part)
         self.problems.extend(problems)
         return markdown.inline(resolved.strip())

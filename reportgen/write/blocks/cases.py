@@ -309,8 +309,9 @@ def disputes_table(desk: Desk, *, id: str, title: str) -> Markup:
             if value is None:
                 return Cell(desk.translate("no data"), "missing", value="")
             found = questions.figure(
-                value, f"{what} of {id_}", f"{what} of the dispute", (id_,), sources, qualifier=qualifier or "exact"
-            )
+                value, f"{what} of {id_}", f"{what} of the dispute", (id_,), sources, qualifier=qualifier or "exact",
+                decimals=0 if value == int(value) else 1,
+            )  # fmt: skip
             return Cell(str(found), value=wording.number(found, "plain"))
 
         date = wording.date(dispute.date)

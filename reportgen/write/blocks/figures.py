@@ -27,7 +27,7 @@ def figure(desk: Desk, figure: str) -> Markup:
         return Markup()
     words = spec.texts[desk.language]
     title, subtitle, note, alt = (
-        _text(desk, text, file) for text in (words.title, words.subtitle, words.note, words.alt)
+        _text(desk, getattr(words, key), file, words.lines.get(key, 1)) for key in ("title", "subtitle", "note", "alt")
     )
     try:
         data = points(spec.data, desk.questions, desk.colours)
@@ -71,10 +71,11 @@ def _with_terms(desk: Desk, spec: FigureSpec) -> FigureSpec:
     return replace(spec, options={**spec.options, "terms": terms})
 
 
-def _text(desk: Desk, text: str, file: str) -> str:
-    """One of a figure's texts with its numbers as marks, and its citations."""
-    rendered = desk.writer.render(text, file)
-    resolved, problems = desk.writer.citations.resolve(rendered, text, file, desk.writer.part)
+def _text(desk: Desk, text: str, file: str, line: int) -> str:
+    """One of a figure's texts, which stands in that line of its file, with its numbers as marks, and its citations."""
+    whole = desk.texts.get(file, text)
+    rendered = desk.writer.render(text, file, line=line, whole=whole)
+    resolved, problems = desk.writer.citations.resolve(rendered, whole, file, desk.writer.part)
     desk.writer.problems.extend(problems)
     return resolved
 
