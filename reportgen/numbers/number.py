@@ -1,12 +1,14 @@
 """Number: what a query answers. A value with its unit, interval and status, and all that it rests on.
 
 A Number can be compared with another or with a plain number; the answer is a Comparison, which remembers both sides,
-so that a claim can say which values it rested on. What is unknown cannot be compared: Incomparable is raised.
+so that a claim can say which values it rested on. What is unknown cannot be compared: Incomparable is raised. A
+comparison holds where it holds for all that the two can be: "at least 12" is not fewer than 15, and a difference inside
+overlapping intervals is none.
 """
 
 from __future__ import annotations
 
-import operator
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -15,9 +17,14 @@ class Incomparable(Exception):
     """A comparison with something that is unknown, not monitored, suppressed, or of another method or release."""
 
 
+def _digits(value: float) -> str:
+    """A value unrounded, so that no two that differ look the same: 12, 0.25, −1.5, 1234567."""
+    return f"{value:.12g}".replace("-", "−")
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Whether left stands to right as `sign` says, and both sides as they are printed."""
+    """Whether left stands to right as `sign` says, and both sides in words."""
 
     left: str
     sign: str
@@ -41,7 +48,9 @@ class Number:
     unless status is value or count (none_documented has 0). `text` is the value where it is a word (a rating, a date).
     `low`, `high` bound it; `qualifier` is a term of the qualifier vocabulary. `unit` is printed where asked for.
     `query` is the query as one would write it again, `rule` the rule in words, `records` and `sources` the ids behind.
-    `uses` enters the number into the ledger when it is printed.
+    `note` of a change is "within" where it lies inside overlapping intervals. `method` names what may be compared: an
+    indicator, and how many changes of its method came before the value. `print` gives the words in a form, and enters
+    the number into the ledger.
     """
 
     query: str
@@ -57,6 +66,7 @@ class Number:
     records: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     note: str = ""
+    method: tuple[str, int] | None = None
     print: Callable[[Number, str], str] | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
@@ -69,46 +79,85 @@ class Number:
         """Whether there is a value: a count, a real 0, or a publisher's value."""
         return self.status in ("value", "count", "none_documented")
 
-    def side(self) -> str:
-        """How it stands in a comparison that is told: its word, its digits, or its status."""
-        return self.text if self.text is not None else f"{self.value:g}" if self.value is not None else self.status
+    def side(self, *, interval: bool = False) -> str:
+        """How it stands in a comparison that is told: its word, its digits as they are, or its status.
 
-    def _compare(self, sign: str, function: Callable[[float, float], bool], other: object) -> Comparison:
+        With what makes it less than certain: its qualifier and, where asked for, its interval.
+        """
+        if self.text is not None:
+            return self.text
+        within = "" if self.low is None or self.high is None else f"{_digits(self.low)}–{_digits(self.high)}"
+        if self.value is None:
+            return within or self.status.replace("_", " ")
+        words = _digits(self.value) if self.qualifier == "exact" else f"{self.qualifier} {_digits(self.value)}"
+        return f"{words.replace('_', ' ')} ({within})" if within and interval else words.replace("_", " ")
+
+    def extent(self, *, interval: bool) -> tuple[float, float]:
+        """The least and the most that it can be, by its qualifier or, where asked for, its interval."""
+        assert self.value is not None
+        if interval and self.low is not None and self.high is not None:
+            return self.low, self.high
+        return {
+            "at_least": (self.value, math.inf),
+            "more_than": (math.nextafter(self.value, math.inf), math.inf),
+            "at_most": (-math.inf, self.value),
+            "less_than": (-math.inf, math.nextafter(self.value, -math.inf)),
+        }.get(self.qualifier, (self.value, self.value))
+
+    def _compare(
+        self, sign: str, holds: Callable[[float, float, float, float], bool], other: object, *, interval: bool
+    ) -> Comparison:
+        """Whether `holds` of the least and the most that this can be, and of those of the other.
+
+        Between two numbers a strict comparison looks at their intervals; against a fixed one only a change does.
+        """
         if isinstance(other, Number):
-            mine, theirs, shown = self.value, other.value, other.side()
+            right, known = other.side(interval=interval), other.value is not None
+            if self.method and other.method and self.method[0] == other.method[0] and self.method != other.method:
+                raise Incomparable(f"the method changed between {self.query} and {other.query}")
         elif isinstance(other, int | float):
-            mine, theirs, shown = self.value, float(other), f"{other:g}"
+            right, known = _digits(other), True
+            interval = interval and self.note == "within"
         else:
             raise Incomparable(f"{self.query} cannot be compared with {other!r}")
-        if mine is None or theirs is None:
-            raise Incomparable(f"{self.query} is {self.side()}; the other side is {shown}")
-        return Comparison(self.side(), sign, shown, function(mine, theirs))
+        left = self.side(interval=interval)
+        if self.value is None or not known:
+            raise Incomparable(f"{self.query} is {left}; the other side is {right}")
+        theirs = other.extent(interval=interval) if isinstance(other, Number) else (float(other), float(other))
+        return Comparison(left, sign, right, holds(*self.extent(interval=interval), *theirs))
 
     def __gt__(self, other: object) -> Comparison:
         """Whether it is more than the other."""
-        return self._compare(">", operator.gt, other)
+        return self._compare(">", lambda least, _, __, most: least > most, other, interval=True)
 
     def __ge__(self, other: object) -> Comparison:
         """Whether it is at least the other."""
-        return self._compare("≥", operator.ge, other)
+        return self._compare("≥", lambda least, _, __, most: least >= most, other, interval=False)
 
     def __lt__(self, other: object) -> Comparison:
         """Whether it is less than the other."""
-        return self._compare("<", operator.lt, other)
+        return self._compare("<", lambda _, most, least, __: most < least, other, interval=True)
 
     def __le__(self, other: object) -> Comparison:
         """Whether it is at most the other."""
-        return self._compare("≤", operator.le, other)
+        return self._compare("≤", lambda _, most, least, __: most <= least, other, interval=False)
 
     def __eq__(self, other: object) -> Comparison:  # type: ignore[override]
         """Whether both are the same number, or the same word."""
         if isinstance(other, str):
-            return Comparison(self.side(), "=", other, self.text == other)
-        return self._compare("=", operator.eq, other)
+            return Comparison(self._word(other), "=", other, self.text == other)
+        return self._compare("=", lambda a, b, c, d: a == b == c == d, other, interval=False)
 
     def __ne__(self, other: object) -> Comparison:  # type: ignore[override]
         """Whether they differ."""
-        same = self.__eq__(other)
-        return Comparison(same.left, "≠", same.right, not same.holds)
+        if isinstance(other, str):
+            return Comparison(self._word(other), "≠", other, self.text != other)
+        return self._compare("≠", lambda a, b, c, d: a > d or b < c, other, interval=True)
+
+    def _word(self, other: str) -> str:
+        """Its word, to be compared with another; Incomparable where it has none."""
+        if self.text is None:
+            raise Incomparable(f"{self.query} is {self.side()}, which is no word; the other side is {other}")
+        return self.text
 
     __hash__ = None  # type: ignore[assignment]

@@ -6,7 +6,7 @@ ledger. Out: Numbers. Questions that have no answer raise Unanswerable with the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reportgen.nearest import nearest
@@ -30,11 +30,28 @@ class Unanswerable(Exception):
         self.message, self.value, self.mend = message, value, mend
 
 
+def joint_qualifier(qualifiers: Iterable[str]) -> str:
+    """The qualifier of a sum: exact of exact parts, at least or at most of parts that err one way, else about."""
+    found = set(qualifiers) - {"exact"}
+    if not found:
+        return "exact"
+    if found <= {"at_least", "more_than"}:
+        return "at_least"
+    return "at_most" if found <= {"at_most", "less_than"} else "about"
+
+
 def overlapping(one: Number, other: Number) -> bool:
     """Whether the intervals of two numbers overlap; False where one has none."""
     if one.low is None or one.high is None or other.low is None or other.high is None:
         return False
     return one.low <= other.high and other.low <= one.high
+
+
+def _numbers(given: object) -> None:
+    """Raise Unanswerable unless all that is given are answers of queries."""
+    for one in given if isinstance(given, Sequence) and not isinstance(given, str) else (given,):
+        if not isinstance(one, Number):
+            raise Unanswerable(f"{one!r} is not the answer of a query", str(one), "ask with tally(...) or the like")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +71,9 @@ class Questions:
     def look_up(self, kind: str, name: str, known: Mapping[str, object]) -> None:
         """Raise Unanswerable with the nearest name unless it is known."""
         if name not in known:
-            close = nearest(name, known)
+            close = nearest(str(name), known)
             mend = f"did you mean {close[0]}?" if close else f"use one of {', '.join(list(known)[:12])}"
-            raise Unanswerable(f"there is no {kind} {name!r}", name, mend)
+            raise Unanswerable(f"there is no {kind} {name!r}", str(name), mend)
 
     def tally(self, rule: str, **where: str | int | tuple[str | int, ...] | list[str | int]) -> Number:
         """The count of a rule, over all years and countries or those named: `tally("closures", country="UZB")`."""
@@ -88,7 +105,7 @@ class Questions:
                     number,
                     status="count",
                     value=float(cell.value),
-                    qualifier="at_least" if cell.open_ended else "exact",
+                    qualifier="at_least" if cell.open_ended else "about" if cell.rough else "exact",
                     records=cell.records,
                     sources=cell.sources,
                 )
@@ -108,9 +125,13 @@ class Questions:
         detail: str | None = None,
         region: str | None = None,
     ) -> Number:
-        """The value of an indicator in a year (the newest where none is named), with its interval and source."""
+        """The value of an indicator in a year, with interval and source; in the newest with one if none is named."""
         self.look_up("indicator", indicator, self.records.indicator)
         self.look_up("country", country, self.records.country)
+        if region is not None:
+            self.look_up("region", region, self.records.region)
+        if year is not None and not isinstance(year, int):
+            raise Unanswerable(f"{year!r} is no year", str(year), "write the year without quotation marks")
         book = self.records.indicator[indicator]
         found = [
             o
@@ -122,10 +143,10 @@ class Questions:
             and (detail is None or o.detail == detail)
         ]
         if year is None and found:
-            newest = max(o.year for o in found)
+            newest = max((o.year for o in found if (o.value, o.low, o.high) != (None, None, None)), default=None)
             found = [o for o in found if o.year == newest]
         asked = f"indicator({indicator!r}, {country!r}, {year if year is not None else 'newest'}"
-        query = asked + (f", detail={detail!r})" if detail else ")")
+        query = asked + (f", detail={detail!r}" if detail else "") + (f", region={region!r})" if region else ")")
         if not found:
             return Number(
                 query=query, rule=self._rule_of(book), status="missing", decimals=book.decimals, print=self.print
@@ -137,7 +158,8 @@ class Questions:
 
     def from_observations(self, found: list[Observation], book: Indicator, query: str) -> Number:
         """One Number for one or several observations of the same thing; several that differ become a range."""
-        ids = tuple(f"{o.country} {o.year} {o.indicator}" + (f" {o.detail}" if o.detail else "") for o in found)
+        ids = [" ".join(str(w) for w in (o.country, o.region, o.year, o.indicator, o.detail) if w) for o in found]
+        changes = sum(year <= found[0].year for year in book.breaks)
         number = Number(
             query=query,
             rule=self._rule_of(book),
@@ -147,9 +169,9 @@ class Questions:
             records=tuple(dict.fromkeys(ids)),
             sources=tuple(sorted({o.source for o in found})),
             note="; ".join(o.note for o in found if o.note),
+            method=(book.id, changes),
             print=self.print,
         )
-        first = found[0]
         if book.kind == "rating":
             terms = list(dict.fromkeys(o.value for o in found if o.value))
             if not terms:
@@ -158,13 +180,15 @@ class Questions:
             place = self.records.term[str(book.vocabulary), terms[0]].position if len(terms) == 1 else None
             return replace(number, text=" / ".join(labels), value=None if place is None else float(place))
         values = [float(o.value) for o in found if o.value is not None]
-        if len(set(values)) == 1:
-            same = next(o for o in found if o.value is not None)
-            return replace(number, value=values[0], low=same.low, high=same.high, qualifier=same.qualifier)
-        bounds = values + [b for o in found for b in (o.low, o.high) if b is not None and o.value is None]
-        if not bounds:
+        ranges = [bound for o in found if o.value is None for bound in (o.low, o.high) if bound is not None]
+        if not values and not ranges:
             return replace(number, status="missing")
-        return replace(number, low=min(bounds), high=max(bounds), qualifier=first.qualifier)
+        if len(set(values)) != 1 or ranges:
+            return replace(number, low=min(values + ranges), high=max(values + ranges))
+        given = [o for o in found if o.value is not None]
+        qualifiers = {o.qualifier for o in given}
+        qualifier = given[0].qualifier if len(qualifiers) == 1 else "about"
+        return replace(number, value=values[0], low=given[0].low, high=given[0].high, qualifier=qualifier)
 
     def series(self, indicator: str, country: str) -> list[Observation]:
         """The observations of an indicator in a country, by year; of several sources or stages all."""
@@ -176,7 +200,8 @@ class Questions:
     def change(self, indicator: str, country: str, start: int, end: int) -> Number:
         """The difference between two years; not_comparable across a method break; `direction` words it.
 
-        A difference inside overlapping intervals is not a change: its `note` says so and its direction is "within".
+        A difference inside overlapping intervals is not a change: its `note` says so and its direction is "within". Its
+        interval goes from the least to the greatest difference of the two intervals, where both years have one.
         """
         before, after = self.indicator(indicator, country, start), self.indicator(indicator, country, end)
         book = self.records.indicator[indicator]
@@ -192,11 +217,14 @@ class Questions:
         )
         if before.value is None or after.value is None:
             return replace(number, status="missing")
-        if any(start < year <= end for year in book.breaks):
+        if any(min(start, end) < year <= max(start, end) for year in book.breaks):
             return replace(number, status="not_comparable", note="the method changed in between")
         overlap = overlapping(before, after)
-        difference = round(after.value - before.value, max(book.decimals, 6))
-        return replace(number, value=difference, note="within" if overlap and difference else "")
+        low = high = None
+        if before.low is not None and before.high is not None and after.low is not None and after.high is not None:
+            low, high = round(after.low - before.high, 6), round(after.high - before.low, 6)
+        difference = round(after.value - before.value, 6)
+        return replace(number, value=difference, low=low, high=high, note="within" if overlap and difference else "")
 
     def direction(self, change: Number) -> str:
         """rose, fell, unchanged, within (inside the interval: no change is claimed), or unknown."""
@@ -248,16 +276,32 @@ class Questions:
             raise Unanswerable(f"{' and '.join(first)} share the {'highest' if highest else 'lowest'} value", indicator)
         return first[0]
 
-    def account(self, counted: str, case: str | None = None, country: str | None = None, **more: object) -> Number:
+    def account(
+        self,
+        counted: str,
+        case: str | None = None,
+        country: str | None = None,
+        *,
+        year: int | None = None,
+        speaker_kind: str | None = None,
+    ) -> Number:
         """What is said of a number, by all who say it: one value where they agree, else the range.
 
         `year` narrows it to accounts that end in that year, `speaker_kind` to one kind of speaker.
         """
-        found = self.accounts(counted, case, country, **more)
-        asked = f"account({counted!r}, case={case!r})" if case else f"account({counted!r}, country={country!r})"
-        for name, value in sorted(more.items()):
-            asked = asked[:-1] + f", {name}={value!r})"
         self.look_up("term of counted", counted, {term.id: term for term in self.records.vocabulary("counted")})
+        if case is not None:
+            self.look_up("case", case, self.records.case)
+        if country is not None:
+            self.look_up("country", country, self.records.country)
+        found = [
+            account
+            for account in self.accounts(counted, case, country)
+            if year in (None, account.end.year) and speaker_kind in (None, account.speaker_kind)
+        ]
+        named = {"case": case, "country": country, "speaker_kind": speaker_kind, "year": year}
+        narrowed = "".join(f", {name}={value!r}" for name, value in named.items() if value is not None)
+        asked = f"account({counted!r}{narrowed})"
         label = self.records.label("counted", counted)
         if not found:
             raise Unanswerable(f"nobody gives an account of {counted}", counted, "see data/accounts.csv")
@@ -277,19 +321,26 @@ class Questions:
             return replace(number, value=values[0], qualifier=qualifier, decimals=decimals)
         return replace(number, low=values[0], high=values[-1], decimals=decimals)
 
-    def accounts(
-        self, counted: str, case: str | None = None, country: str | None = None, **more: object
-    ) -> list[Account]:
+    def accounts(self, counted: str, case: str | None = None, country: str | None = None) -> list[Account]:
         """The accounts of a number, in the order of their file."""
         return [
             a
             for a in self.records.accounts
-            if a.counted == counted
-            and (case is None or a.case == case)
-            and (country is None or a.country == country)
-            and ("year" not in more or a.end.year == more["year"])
-            and ("speaker_kind" not in more or a.speaker_kind == more["speaker_kind"])
+            if a.counted == counted and (case is None or a.case == case) and (country is None or a.country == country)
         ]
+
+    def said(self, account: Account) -> Number:
+        """What one account says: its number, or its range."""
+        number = self.figure(
+            account.value,
+            f"account {account.id}",
+            f"{self.records.label('counted', account.counted)}, as said by {account.speaker}",
+            (account.id,),
+            (account.source,),
+            qualifier=account.qualifier,
+            decimals=0 if account.value == int(account.value) and (account.high or 0) == int(account.high or 0) else 1,
+        )
+        return number if account.high is None else replace(number, value=None, low=account.value, high=account.high)
 
     def _event(self, case: str, type_: str) -> Event:
         self.look_up("case", case, self.records.case)
@@ -373,17 +424,22 @@ class Questions:
                 qualifier=event.persons_qualifier or "exact",
             )
         self.look_up("case", case, self.records.case)
-        for party in self.records.parties_of.get(case, ()):
-            if party.role == "affected" and party.count is not None:
-                return self.figure(
-                    party.count,
-                    f"persons({case!r})",
-                    "head count of those affected",
-                    (party.id,),
-                    self.records.case[case].sources,
-                    qualifier=party.count_qualifier or "exact",
-                )
-        raise Unanswerable(f"case {case} has no head count", case, "add one in data/parties.csv")
+        affected = [party for party in self.records.parties_of.get(case, ()) if party.role == "affected"]
+        groups = [party for party in affected if party.count is not None]
+        if not groups:
+            raise Unanswerable(f"case {case} has no head count", case, "add one in data/parties.csv")
+        # A group within another of the same case is in its head count already.
+        whole = [party for party in groups if party.part_of not in {other.id for other in groups}]
+        return self.figure(
+            sum(party.count for party in whole if party.count is not None),
+            f"persons({case!r})",
+            "head count of those affected",
+            tuple(party.id for party in whole),
+            self.records.case[case].sources,
+            qualifier=joint_qualifier(party.count_qualifier or "exact" for party in whole)
+            if len(whole) > 1
+            else whole[0].count_qualifier or "exact",
+        )
 
     def sentence(self, case: str, place: int = 1) -> Number:
         """The prison term of the case's n-th sentence, in words: six years and one month."""
@@ -391,8 +447,8 @@ class Questions:
         found = [
             e for e in self.records.events_of.get(case, ()) if e.months_low is not None or e.months_high is not None
         ]
-        if len(found) < place:
-            raise Unanswerable(f"case {case} has {len(found)} sentences with a term", str(place))
+        if not 1 <= place <= len(found):
+            raise Unanswerable(f"case {case} has no sentence {place} with a term, but {len(found)}", str(place))
         event = sorted(found, key=lambda e: (e.date.first(), -(e.months_high or 0), e.id))[place - 1]
         return self.fact(
             self.wording.term(event.months_low, event.months_high),
@@ -418,6 +474,7 @@ class Questions:
 
     def share(self, part: Number, whole: Number, decimals: int = 0) -> Number:
         """The part as a percentage of the whole; its rule names both, so that no percentage stands without its base."""
+        _numbers((part, whole))
         number = Number(
             query=f"share({part.query}, {whole.query})",
             rule=f"{part.query} of {whole.query}",
@@ -430,10 +487,14 @@ class Questions:
         )
         if part.value is None or not whole.value:
             return number
-        return replace(number, status="value", value=100 * part.value / whole.value)
+        qualifier = joint_qualifier([part.qualifier]) if whole.qualifier == "exact" else "about"
+        return replace(number, status="value", value=100 * part.value / whole.value, qualifier=qualifier)
 
-    def sum(self, numbers: list[Number]) -> Number:
+    def sum(self, numbers: Sequence[Number]) -> Number:
         """The sum of numbers that do not overlap; records and sources are those of all."""
+        _numbers(numbers)
+        if not numbers:
+            raise Unanswerable("a sum of nothing", "sum", "name the numbers: sum([..., ...])")
         known = [n.value for n in numbers if n.value is not None]
         if len(known) != len(numbers):
             raise Unanswerable("a sum with an unknown part", ", ".join(n.query for n in numbers if n.value is None))
@@ -443,10 +504,14 @@ class Questions:
             "sum of the numbers named",
             tuple(dict.fromkeys(r for n in numbers for r in n.records)),
             tuple(sorted({s for n in numbers for s in n.sources})),
+            qualifier=joint_qualifier(n.qualifier for n in numbers),
+            decimals=max(n.decimals for n in numbers),
+            unit=numbers[0].unit if len({n.unit for n in numbers}) == 1 else "",
         )
 
-    def how_many(self, numbers: list[Number | Comparison], words: str) -> Number:
+    def how_many(self, numbers: Sequence[Number | Comparison], words: str) -> Number:
         """How many of the numbers or comparisons hold (are known and not 0); `words` is the rule for the reader."""
+        _numbers([n for n in numbers if not isinstance(n, Comparison)])
         holding = [
             n
             for n in numbers
@@ -454,4 +519,5 @@ class Questions:
         ]
         records = tuple(dict.fromkeys(r for n in holding if isinstance(n, Number) for r in n.records))
         sources = tuple(sorted({s for n in holding if isinstance(n, Number) for s in n.sources}))
-        return self.figure(len(holding), f"how_many({words!r})", words, records, sources)
+        asked = ", ".join(n.query if isinstance(n, Number) else str(n) for n in numbers)
+        return self.figure(len(holding), f"how_many([{asked}], {words!r})", words, records, sources)

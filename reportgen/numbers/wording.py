@@ -59,7 +59,9 @@ class Wording:
     def digits(self, value: float, decimals: int = 0) -> str:
         """The number with the language's separators and a true minus sign: −1,234.5."""
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return format_decimal(value, format=pattern, locale=self._locale).replace("-", "−")
+        shown = format_decimal(value, format=pattern, locale=self._locale).replace("-", "−")
+        # What is rounded to nothing has no sign.
+        return shown if any(digit in shown for digit in "123456789") else shown.replace("−", "")
 
     def spelled(self, value: float) -> str:
         """A whole number up to twenty as a word, others in digits."""
@@ -157,7 +159,7 @@ class Wording:
         if number.qualifier != "exact":
             figure = f"{self.translate(number.qualifier.replace('_', ' '))} {figure}"
         if form == "unit" and number.unit:
-            figure += number.unit if number.unit == "%" else f" {number.unit}"
+            figure += number.unit if number.unit.startswith("%") else f" {number.unit}"
         if form == "interval" and number.low is not None and number.high is not None:
             low, high = (self.digits(bound, number.decimals) for bound in (number.low, number.high))
             figure += f" ({low}–{high})"

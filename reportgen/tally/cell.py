@@ -17,8 +17,9 @@ class Contribution:
     """What one record adds to a count: the id of what is counted (a case, person, organisation, finding, dispute), its
     weight (1, or a head count), the cases it belongs to, and its sources.
 
-    `groups` are the ids of contributions that already include this one's head count, the smallest first; `open_ended` says that the head
-    count is a minimum ("more than", or unknown and entered as 0); `rough` that it may be too high ("about", "at most").
+    `groups` are the ids of contributions that already include this one's head count, the smallest first. `open_ended`
+    says that the head count is a minimum ("more than", or unknown and entered as 0), `rough` that it may be too high
+    ("about", "at most").
     """
 
     id: str

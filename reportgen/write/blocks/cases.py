@@ -111,18 +111,9 @@ def _accounts(desk: Desk, accounts: Sequence[Account]) -> list[dict[str, object]
         for account in accounts:
             if account.counted != what:
                 continue
-            value = desk.questions.figure(
-                account.value,
-                f"account {account.id}",
-                f"as said by {account.speaker}",
-                (account.id,),
-                (account.source,),
-                qualifier=account.qualifier,
-                decimals=0 if account.value == int(account.value) else 1,
-            )
             said.append(
                 {
-                    "value": value,
+                    "value": desk.questions.said(account),
                     "speaker": account.speaker,
                     "notes": desk.cite((account.source,)),
                     "note": account.note or "",

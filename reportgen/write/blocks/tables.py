@@ -217,17 +217,7 @@ def accounts_table(
     chosen.sort(key=lambda a: (records.country[a.country].position, a.counted, a.end.first(), a.id))
     made = []
     for a in chosen:
-        value = desk.questions.figure(
-            a.value,
-            f"account {a.id}",
-            f"{records.label('counted', a.counted)}, as said by {a.speaker}",
-            (a.id,),
-            (a.source,),
-            qualifier=a.qualifier,
-            decimals=0 if a.value == int(a.value) else 1,
-        )
-        if a.high is not None:
-            value = replace(value, value=None, low=a.value, high=a.high)
+        value = desk.questions.said(a)
         period = wording.span(a.start, a.end) if a.start else wording.date(a.end)
         note = a.note or ""
         made.append(
