@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from reportgen.numbers.number import Number
+from reportgen.records.cases import Case
 from reportgen.write import markdown
 from reportgen.write.blocks.cases import chosen, event_date
 from reportgen.write.blocks.desk import Desk
@@ -30,16 +33,11 @@ def key_numbers(desk: Desk, entries: list[tuple[Number, str]]) -> Markup:
     return desk.component("key_numbers", {"entries": shown})
 
 
-def developments(desk: Desk, *, year: int) -> Markup:
-    """Good developments of a year beside those of concern: the positive cases, and the gravest categories' newest."""
+def developments(desk: Desk, *, year: int, concern: Sequence[str] = ()) -> Markup:
+    """Good developments of a year (all positive cases with an event in it) beside the cases named as of concern."""
     records = desk.records
 
-    def entries(kind: str, most: int) -> list[dict[str, object]]:
-        cases = [
-            c
-            for c in chosen(desk, year=year, development=kind)
-            if records.events_of[c.id][0].date.year == year or kind == "positive"
-        ]
+    def entries(cases: Sequence[Case]) -> list[dict[str, object]]:
         return [
             {
                 "title": c.title,
@@ -49,9 +47,15 @@ def developments(desk: Desk, *, year: int) -> Markup:
                 "date": event_date(desk, records.events_of[c.id][-1]),
                 "notes": desk.cite(c.sources),
             }
-            for c in cases[:most]
+            for c in cases
         ]
 
+    named = [records.case[case] for case in concern if desk.writer.known("case", case, records.case)]
     return desk.component(
-        "developments", {"positive": entries("positive", 12), "concern": entries("concern", 0), "year": str(year)}
+        "developments",
+        {
+            "positive": entries(chosen(desk, year=year, development="positive")),
+            "concern": entries(named),
+            "year": str(year),
+        },
     )
