@@ -21,6 +21,7 @@ from reportgen.cli.build import build
 from reportgen.cli.check import check
 from reportgen.cli.doctor import doctor
 from reportgen.cli.project import NoProject
+from reportgen.cli.trace import trace
 from reportgen.doctor import MachineLacks
 from reportgen.problem import Mistakes
 from reportgen.publish.swap import CannotWrite, ForeignFolder, TargetHeld
@@ -45,7 +46,7 @@ app = App(
     result_action="return_value",
     suppress_keyboard_interrupt=False,
 )
-for _command in (build, check, doctor):
+for _command in (build, check, doctor, trace):
     app.command(_command)
 
 
