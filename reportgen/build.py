@@ -233,8 +233,9 @@ def build(
             progress(held.told)
         progress("Counting, drawing and writing")
         report = written(found, chosen, tongue)
-        if report.problems:
-            raise Mistakes(report.problems)
+        wrong = (*typed_numbers(found.project.texts, [tongue]), *report.problems)
+        if wrong:
+            raise Mistakes(wrong)
         records = protect(as_of(found.records, chosen.as_of.last()))
         document = _document(found, chosen, tongue, report)
         progress("Typesetting")
