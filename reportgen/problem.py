@@ -69,9 +69,11 @@ class Problem:
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """The problems by file, line and column, each once."""
 
-    def key(problem: Problem) -> tuple[str, int, str, str]:
+    def key(problem: Problem) -> tuple[str, int, int, str, str]:
         place = problem.place
-        return (place.file, place.line or 0, str(place.column or place.cell or ""), problem.message)
+        position = place.column if isinstance(place.column, int) else 0
+        named = place.column if isinstance(place.column, str) else place.cell or ""
+        return (place.file, place.line or 0, position, named, problem.message)
 
     return tuple(sorted(dict.fromkeys(problems), key=key))
 

@@ -65,7 +65,7 @@ def secret_case(publication: str = "aggregate") -> Records:
 
 
 def test_a_case_that_may_only_be_counted_cannot_be_named() -> None:
-    """None of its words, of its ids or of the ids of its parties, events, disputes, accounts and own sources is left."""
+    """Nothing of its words and id is left, nor of its parties, events, disputes, accounts and own sources."""
     public = protect(secret_case())
     found = {word for word in words_in(public) if "secret" in word.lower() or "HIDE" in word}
     assert found == set()

@@ -29,9 +29,9 @@ _NAMES = {
     "\n": "line break",
     " ": "space",
 }
-# Marks of direction, joiners that no alphabet needs, and controls.
+# Marks of direction, joiners that no alphabet needs, controls, and what is for private use, which no font sets.
 _UNSEEN = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ue000-\uf8ff\ufeff]"
 )
 _EDGE = " \t\n\r\v\f\u0085\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 _EDGES = re.compile(f"^[{_EDGE}]+|[{_EDGE}]+$")

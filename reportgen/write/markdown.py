@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from html import unescape
 
 from markdown_it import MarkdownIt
 
 from reportgen.write.document import Heading
 
 _HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
-_ID = re.compile(r"""\sid="([^"]+)""")
+_ID = re.compile(r"""<[a-zA-Z][^<>]*?\sid="([^"]+)\"""")
 _TAG = re.compile(r"<[^>]+>")
 _WORDS = re.compile(r"(<(?:svg\b.*?</svg|code\b.*?</code|[^>]*)>)|[^<]+", re.DOTALL)
 _OPENING_QUOTE = re.compile(r'(?:(?<=[\s(])|^)"(?=\w)')
@@ -27,13 +29,21 @@ def inline(text: str) -> str:
     return str(MarkdownIt("commonmark", {"html": False}).renderInline(text))
 
 
-def with_anchors(html_text: str, part: str) -> tuple[str, tuple[Heading, ...]]:
-    """The HTML with an id on every second and third level heading, and the headings in their order."""
+def plain(html_text: str) -> str:
+    """The words of HTML, as text: no tags, no entities, quotation marks curved."""
+    return unescape(_TAG.sub("", typographic(html_text)))
+
+
+def with_anchors(html_text: str, part: str, words_of: Callable[[str], str] = plain) -> tuple[str, tuple[Heading, ...]]:
+    """The HTML with an id on every second and third level heading, and the headings in their order.
+
+    `words_of` gives the words of a heading, of which its id is made too: marks would change with every other mark.
+    """
     headings: list[Heading] = []
     taken: set[str] = set()
 
     def anchor(match: re.Match[str]) -> str:
-        words = _TAG.sub("", match[2])
+        words = words_of(match[2])
         name = f"{part}-{_NOT_WORD.sub('-', words.lower()).strip('-')[:48]}"
         place = 2
         while name in taken:

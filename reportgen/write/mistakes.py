@@ -10,14 +10,16 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import PurePath
 
-from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 
 from reportgen.nearest import nearest
 from reportgen.numbers.number import Incomparable
 from reportgen.numbers.query import Unanswerable
 from reportgen.problem import Place, Problem
+from reportgen.write.sandbox import FILTERS
 
 EXPECTED = (
     TemplateError,
@@ -31,9 +33,10 @@ EXPECTED = (
 )
 """What a template can raise; a TypeError or its like is a bug unless its innermost frame is the template's own."""
 
-_UNDEFINED = re.compile(r"'([^']+)' is undefined|has no (?:attribute|element) '?([^']+)'?")
-
-
+_UNDEFINED = re.compile(r"^'([^']+)' is undefined|has no (?:attribute|element) '?([^']+)'?")
+_FILTER = re.compile(r"No (filter|test) named '([^']+)'")
+_TAG = re.compile(r"Encountered unknown tag '([^']+)'")
+_TAGS = ("if", "elif", "else", "endif", "for", "endfor", "set", "endset", "macro", "endmacro", "raw", "endraw")
 _ARGUMENT = re.compile(r"(\w+)\(\) got an unexpected keyword argument '(\w+)'")
 
 
@@ -47,7 +50,8 @@ def is_a_persons(error: BaseException, files: Iterable[str]) -> bool:
         innermost = trace.tb_frame.f_code.co_filename
         trace = trace.tb_next
     # A call with wrong arguments is raised in Jinja's sandbox, one frame below the template.
-    return innermost in set(files) or (innermost or "").endswith(("jinja2/sandbox.py", "jinja2/runtime.py"))
+    place = PurePath(innermost or "").parts[-2:]
+    return innermost in set(files) or place in {("jinja2", f"{name}.py") for name in ("sandbox", "runtime", "filters")}
 
 
 def _line(error: BaseException, file: str) -> int | None:
@@ -58,7 +62,9 @@ def _line(error: BaseException, file: str) -> int | None:
     trace = error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == file:
-            line = trace.tb_lineno
+            # A macro that was called from Python stands in its compiled lines; Jinja has mended the others.
+            template = trace.tb_frame.f_globals.get("__jinja_template__")
+            line = trace.tb_lineno if template is None else template.get_corresponding_lineno(trace.tb_lineno)
         trace = trace.tb_next
     return line
 
@@ -67,11 +73,31 @@ def _column(source: str, line: int | None, name: str | None) -> int | None:
     """The position of the name in the line, from 1, if it stands there exactly once."""
     if line is None or not name:
         return None
-    lines = source.splitlines()
+    lines = source.split("\n")
     if not 0 < line <= len(lines):
         return None
     found = [match.start() for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", lines[line - 1])]
     return found[0] + 1 if len(found) == 1 else None
+
+
+def _unknown_word(error: TemplateSyntaxError, place: Place, source: str) -> Problem | None:
+    """The Problem of a filter, test or tag that there is not, with the nearest that there is."""
+    text = error.message or ""
+    for pattern, kind, known in ((_FILTER, "filter", FILTERS), (_TAG, "tag", _TAGS)):
+        match = pattern.search(text)
+        if match is None:
+            continue
+        name = match[match.lastindex or 1]
+        close = nearest(name, known)
+        return Problem(
+            "undefined-name",
+            Place(place.file, place.line, _column(source, place.line, name)),
+            f"there is no {match[1] if kind == 'filter' else kind} {name!r}",
+            name,
+            f"a {kind} that templates may use",
+            f"did you mean {close[0]}?" if close else "see docs/change-the-report.md for the names",
+        )
+    return None
 
 
 def _arguments(function: object) -> tuple[str, ...]:
@@ -94,7 +120,8 @@ def problem(error: BaseException, file: str, source: str, names: Mapping[str, ob
             mend="compare values that are known, of one method and one release",
         )
     if isinstance(error, TemplateSyntaxError):
-        return Problem(
+        unknown = _unknown_word(error, Place(file, line), source)
+        return unknown or Problem(
             "template-syntax",
             Place(file, line),
             f"the template cannot be read: {error.message}",
@@ -103,15 +130,18 @@ def problem(error: BaseException, file: str, source: str, names: Mapping[str, ob
     if isinstance(error, UndefinedError):
         match = _UNDEFINED.search(str(error.message))
         name = (match[1] or match[2]) if match else None
-        close = nearest(name, names) if name else ()
+        attribute = match is not None and match[1] is None
+        close = nearest(name, names) if name and not attribute else ()
         return Problem(
             "undefined-name",
             Place(file, line, _column(source, line, name)),
             str(error.message),
             name,
-            "a name that templates may use",
+            "a part that it has" if attribute else "a name that templates may use",
             f"did you mean {close[0]}?" if close else "see docs/change-the-report.md for the names",
         )
+    if isinstance(error, TemplateNotFound):
+        return Problem("missing-file", Place(file, line), "a template is missing", str(error.message))
     if isinstance(error, SecurityError):
         return Problem(
             "forbidden", Place(file, line), f"templates may not do this: {error}", mend="use only the documented names"

@@ -48,7 +48,9 @@ def order(
             wrong("it has no id", entry)
             continue
         for key in sorted(set(entry) - _KEYS):
-            wrong(f"unknown key {key}", key, "one of " + ", ".join(sorted(_KEYS)))
+            close = nearest(key, _KEYS)
+            mend = f"did you mean {close[0]}?" if close else None
+            wrong(f"unknown key {key}", key, "one of " + ", ".join(sorted(_KEYS)), mend)
         kind = entry.get("kind")
         if kind not in KINDS:
             close = nearest(str(kind), KINDS)
@@ -62,8 +64,9 @@ def order(
         if entry["id"] in {part.id for part in parts}:
             wrong("the id is taken", entry["id"], "an id that no other part has")
         country = entry.get("country")
-        if kind == "profile" and countries is not None and country not in countries:
-            wrong("a profile needs a country", country, "one of " + ", ".join(countries))
+        if countries is not None and country not in countries and (kind == "profile" or country is not None):
+            message = "a profile needs a country" if country is None else "there is no such country"
+            wrong(message, country or "no country", "one of " + ", ".join(countries))
             continue
         parts.append(
             PartSpec(entry["id"], str(kind), str(entry.get("group", "")), str(entry.get("text", entry["id"])), country)

@@ -7,7 +7,7 @@ or Mistakes with every problem of the texts at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -20,11 +20,12 @@ from reportgen.numbers.wording import Wording
 from reportgen.problem import Place, Problem
 from reportgen.protect import PublicRecords
 from reportgen.tally.count import Tally
-from reportgen.write import markdown
+from reportgen.write import markdown, mistakes
 from reportgen.write.beside import beside
 from reportgen.write.blocks.annexes import reference
 from reportgen.write.blocks.desk import Colours, Desk
 from reportgen.write.blocks.names import names
+from reportgen.write.blocks.numbers import list_numbers
 from reportgen.write.document import Heading, Part
 from reportgen.write.order import PartSpec
 from reportgen.write.sandbox import layout
@@ -90,13 +91,7 @@ def write(
     before = None
     if previous is not None:
         before = Questions(previous.records, previous.tallies, previous.year, previous.years, wording, writer.print)
-    sandbox = layout(texts, {"_": str})
-    components = sandbox.get_template(COMPONENTS).module
-
-    def component(name: str, view: Mapping[str, object]) -> Markup:
-        """A view set by the macro of that name."""
-        return Markup(getattr(components, name)(**view))
-
+    component = _components(writer, texts)
     desk = Desk(writer, questions, before, texts, figures, colours, language, component, draw)
     writer.names = names(desk, {"publisher": front.publisher, "report_title": front.title, **front.facts})
     titles = _titles(order, texts, language, writer)
@@ -105,10 +100,12 @@ def write(
     for part in order:
         writer.part = part.id
         source = titles.get(part.id)
-        heading = writer.slots.text(writer.head(source, "title", _more(part))) if source else ""
+        heading = writer.words(writer.head(source, "title", _more(part))) if source else ""
         writer.references.define(part.id, numbers[part.id] or heading, heading, part.id)
         drafts.append((part, source, heading))
     parts = [_part(desk, part, source, heading, numbers[part.id], front) for part, source, heading in drafts]
+    list_numbers(desk, parts)
+    writer.citations.settle((part.id, part.html) for part in parts)
     parts = [_late(desk, part, parts, front) for part in parts]
     writer.problems.extend(writer.references.settle())
     filled = tuple(_filled(writer, part) for part in parts)
@@ -122,6 +119,26 @@ def write(
         case_anchors={case.id: f"case-{case.id}" for case in known.records.cases},
         problems=tuple(writer.problems),
     )
+
+
+def _components(writer: Writer, texts: Mapping[str, str]) -> Callable[[str, Mapping[str, object]], Markup]:
+    """The function that sets a view by the macro of a name; what is wrong with it becomes a Problem of its file."""
+    sandbox = layout(texts, {"_": str})
+
+    def component(name: str, view: Mapping[str, object]) -> Markup:
+        try:
+            macro = getattr(sandbox.get_template(COMPONENTS).module, name, None)
+            if macro is None:
+                writer.problems.append(Problem("undefined-name", Place(COMPONENTS), f"there is no macro {name}", name))
+                return Markup()
+            return Markup(macro(**view))
+        except mistakes.EXPECTED as error:
+            if not mistakes.is_a_persons(error, (COMPONENTS,)):
+                raise
+            writer.problems.append(mistakes.problem(error, COMPONENTS, texts.get(COMPONENTS, ""), view))
+            return Markup()
+
+    return component
 
 
 def _more(part: PartSpec) -> Mapping[str, object]:
@@ -179,8 +196,7 @@ def _part(desk: Desk, part: PartSpec, source: Text | None, title: str, number: s
         more = _more(part)
         standfirst = writer.head(source, "standfirst", more)
         margin = writer.head(source, "margin", more)
-        body, headings = markdown.with_anchors(writer.body(source, more), part.id)
-        headings = tuple(Heading(h.level, writer.slots.text(h.text), h.anchor) for h in headings)
+        body, headings = markdown.with_anchors(writer.body(source, more), part.id, writer.words)
     elif part.kind == "cover":
         title = front.title
     elif part.kind == "contents":
@@ -212,14 +228,11 @@ def _late(desk: Desk, part: Part, parts: list[Part], front: Front) -> Part:
         html = str(desk.component("contents", {"id": part.id, "title": part.title, "parts": listed}))
     elif part.id == "sources":
         notes = str(desk.component("notes", {"groups": _notes(desk, parts)}))
-        html = (
-            part.html.replace("</section>", f"{notes}</section>", 1) if "</section>" in part.html else part.html + notes
-        )
+        start, end, rest = part.html.rpartition("</section>")
+        html = f"{start}{notes}{end}{rest}" if end else part.html + notes
     else:
         return part
-    return Part(
-        part.id, part.kind, part.group, part.number, part.title, part.running, html, part.headings, part.anchors
-    )
+    return replace(part, html=html)
 
 
 def _cover_grid(desk: Desk) -> Mapping[str, object]:
@@ -280,14 +293,4 @@ def _notes(desk: Desk, parts: list[Part]) -> list[Mapping[str, object]]:
 def _filled(writer: Writer, part: Part) -> Part:
     """A part with every mark replaced, its marginalia beside their text, and the anchors that it has."""
     html = beside(markdown.typographic(writer.slots.fill(part.html)))
-    return Part(
-        part.id,
-        part.kind,
-        part.group,
-        part.number,
-        part.title,
-        part.running,
-        html,
-        part.headings,
-        markdown.anchors(html),
-    )
+    return replace(part, html=html, anchors=markdown.anchors(html))

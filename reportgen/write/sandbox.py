@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound
+from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, Undefined
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from reportgen.numbers.number import Number
+from reportgen.numbers.query import Unanswerable
 from reportgen.write.slots import Slot, Slots
 
+_FORMS = ("spell", "interval", "unit", "ordinal", "bare")
 _FILTERS = (
     "length",
     "list",
@@ -46,8 +50,12 @@ _FILTERS = (
     "trim",
     "e",
     "escape",
-    "safe",
     "string",
+)
+FILTERS = (*_FORMS, *_FILTERS)
+"""Every filter of a text. None makes markup of words: `safe` would let a record's words be read as HTML."""
+_REPEATING = frozenset(
+    {"center", "expandtabs", "format", "format_map", "ljust", "replace", "rjust", "translate", "zfill"}
 )
 
 
@@ -58,7 +66,12 @@ class Prose(str):
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """The sandbox without Jinja's own globals and with a short list of filters."""
+    """The sandbox without Jinja's own globals, a short list of filters, and nothing that makes much of little.
+
+    `"x" * 10**9` and `"%999999999d" % 1` would take all memory.
+    """
+
+    intercepted_binops = frozenset({"*", "**", "%"})
 
     def __init__(self, texts: Mapping[str, str], *, escape: bool, finalize: Callable[[object], object] | None) -> None:
         def load(name: str) -> tuple[str, str, Callable[[], bool]]:
@@ -77,6 +90,18 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         )
         self.globals.clear()
         self.filters = {name: function for name, function in self.filters.items() if name in _FILTERS}
+
+    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
+        """The product, or remainder, of two numbers; SecurityError for powers and for what is no number."""
+        if operator == "**" or not (isinstance(left, int | float) and isinstance(right, int | float)):
+            raise SecurityError("powers are not for templates" if operator == "**" else f"{operator} is for numbers")
+        return super().call_binop(context, operator, left, right)
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        """Whether a template may read it: not what is private, nor what repeats or fills up a text."""
+        if isinstance(obj, str | bytes) and attr in _REPEATING:
+            return False
+        return super().is_safe_attribute(obj, attr, value)
 
 
 def layout(texts: Mapping[str, str], names: Mapping[str, object]) -> _Sandbox:
@@ -102,15 +127,19 @@ def prose(texts: Mapping[str, str], slots: Slots, names: Mapping[str, object]) -
 
     sandbox = _Sandbox(texts, escape=False, finalize=finalize)
     sandbox.globals.update(names)
-    for form in ("spell", "interval", "unit", "ordinal", "bare"):
+    for form in _FORMS:
         sandbox.filters[form] = _form(form)
     return sandbox
 
 
-def _form(form: str) -> Callable[[Number], str]:
+def _form(form: str) -> Callable[[object], str]:
     """The filter that prints a Number in one of its forms."""
 
-    def printed(number: Number) -> str:
+    def printed(number: object) -> str:
+        if isinstance(number, Undefined):
+            str(number)  # raises, with its name
+        if not isinstance(number, Number):
+            raise Unanswerable(f"only the answer of a query can be printed with {form}, not {number!r}", form)
         assert number.print is not None
         return Slot(number.print(number, form))
 

@@ -8,12 +8,18 @@ the marks is what a person typed. `fill` puts the HTML in their place at the end
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
-_ALONE = re.compile(f"<p>\\s*{_OPEN}(\\d+){_CLOSE}\\s*</p>")
+_PLACE = re.compile(f"<p>\\s*{_OPEN}(?P<alone>\\d+){_CLOSE}\\s*</p>|{_OPEN}(?P<within>\\d+){_CLOSE}")
+
+
+def unmarked(text: str) -> str:
+    """A text from outside, in which nothing can be taken for a mark."""
+    return text.replace(_OPEN, "\ufffd").replace(_CLOSE, "\ufffd")
 
 
 class Slot(str):
@@ -49,18 +55,36 @@ class Slots:
 
     def fill(self, html: str) -> str:
         """The HTML with every mark replaced; a block that stood alone in a paragraph loses the paragraph."""
+        return self._filled(html, frozenset())
 
-        def alone(match: re.Match[str]) -> str:
-            place = int(match[1])
-            return self._html[place] if self._block[place] else match[0]
+    def _filled(self, html: str, within: frozenset[int]) -> str:
+        """The HTML filled, inside the marks of those places."""
 
-        while _OPEN in html:
-            html = _ALONE.sub(alone, html)
-            html = _MARK.sub(lambda match: self._html[int(match[1])], html)
-        return html
+        def filled(match: re.Match[str]) -> str:
+            place = int(match["alone"] or match["within"])
+            if place in within or place >= len(self._html):
+                return ""
+            inner = self._filled(self._html[place], within | {place})
+            return inner if match["alone"] is None or self._block[place] else f"<p>{inner}</p>"
+
+        return _PLACE.sub(filled, html)
 
     def text(self, marked: str) -> str:
         """The plain words of a text with marks."""
-        while _OPEN in marked:
-            marked = _MARK.sub(lambda match: self._text[int(match[1])], marked)
-        return marked
+        return self._words(marked, frozenset())
+
+    def _words(self, marked: str, within: frozenset[int]) -> str:
+        """The plain words, inside the marks of those places."""
+
+        def words(match: re.Match[str]) -> str:
+            place = int(match[1])
+            known = place not in within and place < len(self._text)
+            return self._words(self._text[place], within | {place}) if known else ""
+
+        return _MARK.sub(words, marked)
+
+    def inside(self, html: str) -> Iterator[Slot]:
+        """Every mark in the HTML, and those within what it stands for, in the order in which a reader meets them."""
+        for match in _MARK.finditer(html):
+            yield Slot(match[0])
+            yield from self.inside(self._html[int(match[1])])

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from markupsafe import Markup
+
+from reportgen.write.markdown import plain
 from reportgen.write.slots import Slots
 
-_LIVE = ("=", "+", "@", "\t", "\r")
-"""A text that begins so would run as a formula in a spreadsheet."""
+_LIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""A text that begins so would run as a formula in a spreadsheet, unless it is a number."""
+_NUMBER = re.compile(r"[+−-]\d[\d,]*(\.\d+)?%?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ def as_csv(table: TableView, slots: Slots) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     grouped = any(row.group for row in table.rows)
-    heads = [slots.text(column.head) for column in table.columns]
+    heads = [_inert(slots.text(column.head)) for column in table.columns]
     writer.writerow((["group"] if grouped else []) + heads)
     group = ""
     for row in table.rows:
@@ -101,10 +106,16 @@ def as_csv(table: TableView, slots: Slots) -> bytes:
 
 def _plain(cell: Cell, slots: Slots) -> str:
     """A cell's words for CSV."""
-    text = slots.text(cell.value if cell.value is not None else cell.content)
+    content = plain(cell.content) if isinstance(cell.content, Markup) else cell.content
+    text = slots.text(content if cell.value is None else cell.value)
     if cell.second:
-        text = f"{text} {slots.text(cell.second)}".strip()
+        text = f"{text} {slots.text(cell.second)}"
+    return _inert(text)
+
+
+def _inert(text: str) -> str:
+    """The words on one line, and no formula: a number keeps its minus, other text gets an apostrophe."""
     text = " ".join(text.split())
-    if text.startswith("-") and not text[1:].replace(".", "", 1).isdigit():
-        return "'" + text
-    return "'" + text if text.startswith(_LIVE) else text
+    if _NUMBER.fullmatch(text):
+        return text.replace("−", "-")
+    return f"'{text}" if text.startswith(_LIVE) else text

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 
 import tomli
 
+from reportgen.nearest import nearest
 from reportgen.problem import Place, Problem
 
 _FENCE = "+++"
+KEYS = ("title", "standfirst", "margin")
+"""What a head may say: the part's title, the words under it, and what stands beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,34 @@ def text(file: str, source: str) -> tuple[Text | None, tuple[Problem, ...]]:
     except tomli.TOMLDecodeError as error:
         problem = Problem("toml", Place(file, error.lineno + 1, error.colno), f"the head cannot be read: {error.msg}")
         return None, (problem,)
-    wrong = [key for key, value in table.items() if not isinstance(value, str)]
-    if wrong or not table.get("title"):
-        message = f"{wrong[0]} in the head is not a text" if wrong else "the head has no title"
-        return None, (Problem("text-head", Place(file, 1), message, mend='write title = "..."'),)
-    starts = {
-        key: next((n for n, line in enumerate(lines[:end], 1) if line.split("=")[0].strip() == key), 1) for key in table
-    }
+    starts = {key: _line(lines[:end], key) for key in table}
+    problems = [_wrong(key, value, Place(file, starts[key])) for key, value in table.items()]
+    if "title" not in table:
+        problems.append(Problem("text-head", Place(file, 1), "the head has no title", mend='write title = "..."'))
+    found = tuple(problem for problem in problems if problem is not None)
+    if found:
+        return None, found
     body = "\n" * (end + 1) + "\n".join(lines[end + 1 :])
     return Text(file, dict(table), starts, body, source), ()
+
+
+def _line(lines: list[str], key: str) -> int:
+    """The line in which the words of a key begin: under it, where they begin on a line of their own."""
+    for number, line in enumerate(lines, 1):
+        name, _, value = line.partition("=")
+        if name.strip() == key:
+            return number + (value.strip() in ('"""', "'''"))
+    return 1
+
+
+def _wrong(key: str, value: object, place: Place) -> Problem | None:
+    """What is wrong with one entry of a head."""
+    if key not in KEYS:
+        close = nearest(key, KEYS)
+        mend = f"did you mean {close[0]}?" if close else None
+        return Problem("text-head", place, f"unknown key {key} in the head", key, ", ".join(KEYS), mend)
+    if not isinstance(value, str):
+        return Problem("text-head", place, f"{key} in the head is not a text", mend=f'write {key} = "..."')
+    if key == "title" and not value.strip():
+        return Problem("text-head", place, "the title is empty", mend='write title = "..."')
+    return None

@@ -24,7 +24,7 @@ from reportgen.write import markdown, mistakes
 from reportgen.write.citations import Citations
 from reportgen.write.references import References
 from reportgen.write.sandbox import Prose, prose
-from reportgen.write.slots import Slot, Slots
+from reportgen.write.slots import Slot, Slots, unmarked
 from reportgen.write.text import Text
 
 
@@ -32,8 +32,7 @@ from reportgen.write.text import Text
 class Writer:
     """What grows while one report is written.
 
-    `part` and `file` are those being written; `names` is what texts may call. `traced` is off while text is made that
-    has no place of its own (alt text).
+    `part` and `file` are those being written, `files` it and those that insert it; `names` is what texts may call
     """
 
     wording: Wording
@@ -46,6 +45,7 @@ class Writer:
     claims: list[Claim] = field(default_factory=list)
     part: str = ""
     file: str = ""
+    files: tuple[str, ...] = ()
 
     @classmethod
     def start(cls, records: PublicRecords, wording: Wording) -> Writer:
@@ -94,12 +94,12 @@ class Writer:
     @contextmanager
     def writing(self, part: str, file: str) -> Iterator[None]:
         """Within it, numbers are printed in that part and problems are told of that file."""
-        before = self.part, self.file
-        self.part, self.file = part, file
+        before = self.part, self.file, self.files
+        self.part, self.file, self.files = part, file, (*self.files, file)
         try:
             yield
         finally:
-            self.part, self.file = before
+            self.part, self.file, self.files = before
 
     def render(
         self, source: str, file: str, more: Mapping[str, object] | None = None, line: int = 1, whole: str | None = None
@@ -108,7 +108,7 @@ class Writer:
 
         `line` is where the text stands in its file, and `whole` all of that file, where it holds more.
         """
-        template = "\n" * (line - 1) + source
+        template = "\n" * (line - 1) + unmarked(source)
         names = {**self.names, **(more or {})}
         with self.writing(self.part, file):
             try:
@@ -120,20 +120,24 @@ class Writer:
                 return ""
         return rendered[line - 1 :] if rendered[: line - 1].strip("\n") == "" else rendered
 
+    def words(self, html: str) -> str:
+        """The words of HTML with marks, as text."""
+        return self.slots.text(markdown.plain(html))
+
     def head(self, text: Text, key: str, more: Mapping[str, object] | None = None) -> str:
         """One string of a text's head, rendered, as inline HTML with marks; "" where the head has none."""
         source = text.head.get(key)
         if source is None:
             return ""
         rendered = self.render(source.strip(), text.file, more, text.lines[key], text.source)
-        resolved, problems = self.citations.resolve(rendered, text.source, text.file, self.part)
+        resolved, problems = self.citations.resolve(rendered, text.source, text.file)
         self.problems.extend(problems)
         return markdown.inline(resolved.strip())
 
     def body(self, text: Text, more: Mapping[str, object] | None = None) -> str:
         """The body of a text as HTML with marks."""
         rendered = self.render(text.body, text.file, more)
-        resolved, problems = self.citations.resolve(rendered, text.source, text.file, self.part)
+        resolved, problems = self.citations.resolve(rendered, text.source, text.file)
         self.problems.extend(problems)
         return markdown.html(resolved)
 
@@ -164,7 +168,6 @@ def _line_in(file: str) -> int | None:
     """The line of the template that is being rendered now: that of the innermost frame that is the file's."""
     for frame, line in traceback.walk_stack(None):
         if frame.f_code.co_filename == file:
-            debug = frame.f_globals.get("__jinja_template__")
-            template = debug if debug is not None else None
+            template = frame.f_globals.get("__jinja_template__")
             return template.get_corresponding_lineno(line) if template is not None else None
     return None

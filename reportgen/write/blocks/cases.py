@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from reportgen.numbers.labels import has_term, terms_of
 from reportgen.protect import status_of
 from reportgen.records.accounts import Account
 from reportgen.records.cases import Case
@@ -153,9 +154,13 @@ def chosen(
     development: str | None = None,
     others: bool | None = None,
 ) -> list[Case]:
-    """The cases that fit, by country and first event."""
+    """The cases that fit, by country and first event; Unanswerable for a term that there is not."""
     records = desk.records
     categories = [category] if isinstance(category, str) else category
+    asked = [("country", country), ("category_group", group), ("development", development)]
+    for dimension, term in asked + [("category", term) for term in categories or ()]:
+        if term is not None and not has_term(records, dimension, term):
+            desk.questions.look_up(dimension.replace("_", " "), term, dict.fromkeys(terms_of(records, dimension)))
     found = [
         case
         for case in records.cases
@@ -192,10 +197,23 @@ def case_row(desk: Desk, case: Case, *, with_country: bool, anchor: bool = False
     return Row(tuple(cells), anchor=f"case-{case.id}" if anchor else "")
 
 
-def cases_table(desk: Desk, *, id: str, title: str, **which: object) -> Markup:
-    """The cases that fit as a table; see `chosen` for what can be asked."""
-    cases = chosen(desk, **which)  # type: ignore[arg-type]
-    with_country = "country" not in which
+def cases_table(
+    desk: Desk,
+    *,
+    id: str,
+    title: str,
+    country: str | None = None,
+    category: str | list[str] | None = None,
+    group: str | None = None,
+    year: int | None = None,
+    development: str | None = None,
+    others: bool | None = None,
+) -> Markup:
+    """The cases that fit as a table."""
+    cases = chosen(
+        desk, country=country, category=category, group=group, year=year, development=development, others=others
+    )
+    with_country = country is None
     columns = [
         Column("Code", width=15),
         Column("Case"),

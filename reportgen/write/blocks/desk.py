@@ -15,6 +15,7 @@ from reportgen.draw.drawing import Drawing, Point
 from reportgen.draw.spec import FigureSpec
 from reportgen.numbers.query import Questions
 from reportgen.protect import PublicRecords
+from reportgen.write.slots import Slot
 from reportgen.write.table import Cell, TableView
 from reportgen.write.writer import Writer
 
@@ -26,7 +27,8 @@ class Desk:
     """What blocks use: the writer, the questions of this edition and of the one before it, the figures, the layout.
 
     `component` sets a view by the macro of a name; `render` draws a figure. `drawings` and `tables` collect what was
-    made, for the files beside the report; `shown` notes what has been asked for once (a case has one box).
+    made, for the files beside the report; `shown` notes what has been asked for once (a case has one box). `late` are the
+    marks of lists of numbers, which are filled when all parts are written.
     """
 
     writer: Writer
@@ -42,6 +44,7 @@ class Desk:
     drawings: dict[str, Drawing] = field(default_factory=dict)
     tables: dict[str, TableView] = field(default_factory=dict)
     shown: set[str] = field(default_factory=set)
+    late: list[Slot] = field(default_factory=list)
 
     @property
     def records(self) -> PublicRecords:
@@ -50,7 +53,7 @@ class Desk:
 
     def cite(self, sources: tuple[str, ...]) -> str:
         """The sources as note calls, as a mark."""
-        return self.writer.citations.cite(sources, self.writer.part)
+        return self.writer.citations.cite(sources)
 
     def fact(self, text: str, query: str, rule: str, records: tuple[str, ...], sources: tuple[str, ...]) -> str:
         """A date or word of a record as a mark, traced."""

@@ -45,7 +45,9 @@ def figure(desk: Desk, figure: str) -> Markup:
         writer.problems.extend(mistakes.problems)
         return Markup()
     desk.drawings[figure] = drawing
-    target = writer.references.number(desk.translate("Figure"), f"fig-{figure}", writer.slots.text(title), writer.part)
+    target = writer.references.number(
+        desk.translate("Figure"), f"fig-{figure}", writer.words(markdown.inline(title)), writer.part
+    )
     view = {
         "id": f"fig-{figure}",
         "figure": figure,
@@ -75,7 +77,7 @@ def _text(desk: Desk, text: str, file: str, line: int) -> str:
     """One of a figure's texts, which stands in that line of its file, with its numbers as marks, and its citations."""
     whole = desk.texts.get(file, text)
     rendered = desk.writer.render(text, file, line=line, whole=whole)
-    resolved, problems = desk.writer.citations.resolve(rendered, whole, file, desk.writer.part)
+    resolved, problems = desk.writer.citations.resolve(rendered, whole, file)
     desk.writer.problems.extend(problems)
     return resolved
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from reportgen.write.blocks import annexes, asides, cases, figures, profiles, tables
+from reportgen.numbers.number import Number
+from reportgen.problem import Problem
+from reportgen.write.blocks import annexes, asides, cases, figures, numbers, profiles, tables
 from reportgen.write.blocks.desk import Desk
 from reportgen.write.sandbox import Prose
 from reportgen.write.slots import Slot
@@ -43,6 +45,7 @@ BLOCKS: Mapping[str, Callable[..., object]] = {
     "calls_list": annexes.calls_list,
     "licences": annexes.licences,
     "changes": annexes.changes,
+    "numbers_by_page": numbers.numbers_by_page,
     "pull": asides.pull,
     "key_numbers": asides.key_numbers,
     "developments": asides.developments,
@@ -102,8 +105,14 @@ def names(desk: Desk, edition: Mapping[str, object]) -> dict[str, object]:
 
     def insert(name: str) -> Prose:
         """Another text of the same language, without a head, in this place."""
-        file = f"templates/text/{desk.language}/{name}.md"
-        if not writer.known("text", file, desk.texts):
+        folder = f"templates/text/{desk.language}/"
+        file = f"{folder}{name}.md"
+        texts = {path.removeprefix(folder).removesuffix(".md"): path for path in desk.texts if path.startswith(folder)}
+        if not writer.known("text", name, texts):
+            return Prose("")
+        if file in writer.files:
+            problem = Problem("template", writer.here(), "this text inserts itself", name, mend="take it out")
+            writer.problems.append(problem)
             return Prose("")
         return Prose(writer.render(desk.texts[file], file))
 
@@ -111,7 +120,30 @@ def names(desk: Desk, edition: Mapping[str, object]) -> dict[str, object]:
         """Note calls for sources."""
         for source in sources:
             writer.known("source", source, records.source)
-        return writer.citations.cite(sources, writer.part)
+        return writer.citations.cite(sources)
+
+    def fixed(text: str, *sources: str) -> Slot:
+        """Words with a number that a source has so (a quotation, a name), as they stand, traced and cited."""
+        if not sources:
+            problem = Problem(
+                "typed-number",
+                writer.here(),
+                "text that is fixed needs its source",
+                text,
+                "the id of a source after the words",
+                'write {{ fixed("...", "source-id") }}',
+            )
+            writer.problems.append(problem)
+        for source in sources:
+            writer.known("source", source, records.source)
+        number = questions.fact(text, f"fixed({text!r})", "as the source has it", (), sources)
+        return Slot(f"{number}{writer.citations.cite(sources)}")
+
+    def country_count(but: int = 0) -> Number:
+        """How many countries the report covers, or how many beside `but` of them."""
+        asked = f"country_count(but={but})" if but else "country_count()"
+        rule = "countries that the report covers" + (f", without {but} of them" if but else "")
+        return questions.figure(len(records.country) - but, asked, rule, tuple(records.country), ())
 
     return {
         **{block: partial(function, desk) for block, function in BLOCKS.items()},
@@ -127,6 +159,8 @@ def names(desk: Desk, edition: Mapping[str, object]) -> dict[str, object]:
         "page": page,
         "title_of": title_of,
         "cite": cite,
+        "fixed": fixed,
+        "country_count": country_count,
         "insert": insert,
         "claim": writer.claim,
         "translate": desk.translate,
