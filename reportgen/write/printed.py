@@ -21,6 +21,7 @@ SILENT = frozenset(
         *("sentence", "status", "share", "sum", "figure", "case_box", "cases_table", "all_cases", "chronology"),
         *("disputes_table", "findings_table", "tally_table", "values_table", "accounts_table", "rating_strip"),
         *("score_changes", "response", "ratifications_table", "ratified_by", "monitored_by", "codebook", "all_values"),
+        *("numbers_by_page",),
         *("all_tallies", "rules_in_words", "coverage_map", "coverage_table", "caveats_table", "corrections_table"),
         *("calls_list", "licences", "changes", "developments", "country_name", "country_adjective", "known", "ref"),
         *("page", "title_of", "cite", "insert", "fixed", "country_count"),

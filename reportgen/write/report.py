@@ -104,8 +104,8 @@ def write(
         writer.references.define(part.id, numbers[part.id] or heading, heading, part.id)
         drafts.append((part, source, heading))
     parts = [_part(desk, part, source, heading, numbers[part.id], front) for part, source, heading in drafts]
-    list_numbers(desk, parts)
     writer.citations.settle((part.id, part.html) for part in parts)
+    list_numbers(desk, parts)
     parts = [_late(desk, part, parts, front) for part in parts]
     writer.problems.extend(writer.references.settle())
     filled = tuple(_filled(writer, part) for part in parts)
@@ -244,7 +244,7 @@ def _cover_grid(desk: Desk) -> Mapping[str, object]:
     if indicator is None:
         return {"rows": [], "years": []}
     found = [o.year for o in questions.records.observations if o.indicator == indicator.id]
-    years = list(range(min(found), max(found) + 1))
+    years = list(range(min(found), max(found) + 1)) if found else []
     rows = []
     for country in questions.records.countries:
         by_year = {o.year: o.value for o in questions.series(indicator.id, country.id)}

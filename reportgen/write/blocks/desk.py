@@ -27,8 +27,8 @@ class Desk:
     """What blocks use: the writer, the questions of this edition and of the one before it, the figures, the layout.
 
     `component` sets a view by the macro of a name; `render` draws a figure. `drawings` and `tables` collect what was
-    made, for the files beside the report; `shown` notes what has been asked for once (a case has one box). `late` are the
-    marks of lists of numbers, which are filled when all parts are written.
+    made, for the files beside the report; `shown` notes what has been asked for once (a case has one box). `late` are
+    the marks of lists of numbers, which are filled when all parts are written.
     """
 
     writer: Writer

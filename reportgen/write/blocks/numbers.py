@@ -1,0 +1,101 @@
+"""The annex of numbers: each number of the report with its rule, its sources, and the pages on which it is printed.
+
+Pages are known only to the typesetter, so each place is a reference to a page. The list can be made only when all parts
+are written: the block leaves a mark, which `list_numbers` fills.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from markupsafe import Markup
+
+from reportgen.numbers.ledger import Entry
+from reportgen.write import markdown
+from reportgen.write.blocks.desk import Desk
+from reportgen.write.document import Part
+
+_ARGUMENT = re.compile(r"'([^']*)'|([A-Z]+-[\w-]+|\b\d{4}\b)")
+
+
+def numbers_by_page(desk: Desk) -> Markup:
+    """Every number in reading order under its rule, with its pages; those of tables in annexes stand there already."""
+    mark = desk.writer.slots.put("", "", block=True)
+    desk.late.append(mark)
+    return Markup(mark)
+
+
+def list_numbers(desk: Desk, parts: Sequence[Part]) -> None:
+    """Fill the list in, once all parts are written and their citations numbered."""
+    if not desk.late:
+        return
+    places = _places(desk, parts)
+    entries = sorted((desk.writer.ledger.entries[id_] for id_ in places), key=lambda entry: places[entry.id][0][0])
+    by_rule: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_rule.setdefault(entry.number.rule, []).append(entry)
+    case_of, citations = _cases(desk), desk.writer.citations
+
+    def by_number(source: str) -> tuple[int, str]:
+        return citations.numbers.get(source, len(citations.sources)), source
+
+    groups = [
+        {
+            "rule": f"{rule[:1].upper()}{rule[1:].removesuffix('.')}",
+            "notes": desk.cite(tuple(sorted({s for entry in group for s in entry.number.sources}, key=by_number))),
+            "entries": [
+                {
+                    "id": f"num-{entry.id}",
+                    "about": about,
+                    "shown": entry.shown,
+                    "places": [a for _, a in places[entry.id]],
+                }
+                for entry, about in zip(group, _about(group, case_of), strict=True)
+            ],
+        }
+        for rule, group in by_rule.items()
+    ]
+    html = str(desk.component("numbers", {"groups": groups}))
+    for mark in desk.late:
+        desk.writer.slots.change(mark, html, "")
+    citations.settle((part.id, part.html) for part in parts if part.kind == "annex")
+
+
+def _places(desk: Desk, parts: Iterable[Part]) -> Mapping[str, list[tuple[int, str]]]:
+    """The places of each number outside the annexes: their position in the report and their anchor.
+
+    What a number leaves no anchor for, such as a word of an alt text, has no place.
+    """
+    order: dict[str, int] = {}
+    for part in parts:
+        if part.kind != "annex":
+            for anchor in markdown.anchors(desk.writer.slots.fill(part.html)):
+                order.setdefault(anchor, len(order))
+    places: dict[str, list[tuple[int, str]]] = {}
+    for use in desk.writer.ledger.uses:
+        if use.anchor in order:
+            places.setdefault(use.entry, []).append((order[use.anchor], use.anchor))
+    return {entry: sorted(found) for entry, found in places.items()}
+
+
+def _cases(desk: Desk) -> Mapping[str, str]:
+    """The case of each record that belongs to one."""
+    records = desk.records
+    found = {event.id: event.case for event in records.events}
+    found |= {party.id: party.case for party in records.parties}
+    found |= {dispute.id: dispute.case for dispute in records.disputes}
+    return found | {account.id: account.case for account in records.accounts if account.case}
+
+
+def _about(group: Sequence[Entry], case_of: Mapping[str, str]) -> list[str]:
+    """What tells each number of a rule from the others: the arguments of its query that not all of them share."""
+    asked = [_arguments(entry.number.query, case_of) for entry in group]
+    shared = set.intersection(*(set(arguments) for arguments in asked)) if len(asked) > 1 else set()
+    return [", ".join(one for one in arguments if one not in shared) for arguments in asked]
+
+
+def _arguments(query: str, case_of: Mapping[str, str]) -> tuple[str, ...]:
+    """The words, ids and years in a query, records by their case."""
+    found = (words or other for words, other in _ARGUMENT.findall(query))
+    return tuple(dict.fromkeys(case_of.get(one, one).replace("_", " ") for one in found if one))
