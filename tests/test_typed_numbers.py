@@ -140,6 +140,7 @@ def test_what_is_no_number_of_the_records_is_let_through(words: str) -> None:
     [
         ("2,024 people in 2024 of 20245", ["2,024", "20245"]),
         ("12 July in 12 places", ["12"]),
+        ("Article 1,200, version 1,200, a score of 1,200", ["1,200"] * 3),
         ("under Article 5 and 12 people", ["12"]),
         ("a fine of 68 %, 2024 %", ["68", "2024"]),
         ("two hundred, Twenty-one, one third, half of them, Hundreds, a quarter, twice", None),

@@ -26,7 +26,7 @@ _LARGE = "hundreds? thousands? millions? billions? dozens? half halves thirds qu
 _WORD = "|".join([*_UNITS.split(), *_TENS.split(), *_LARGE.split(), "halved"])
 _WORDS: Mapping[str, str] = {
     # "first", "second" and "third" are places in an order, "one" and "once" mostly no number: only "a third" is told.
-    "en": rf"\b(?:(?:a|one)\s(?:third|quarter)|(?:{_WORD})(?:[-\s](?:{_WORD}|one|third|quarter)\b)*)\b",
+    "en": rf"\b(?:(?:a|one)\s(?:third|quarter)|(?:{_WORD})(?:[-\s](?:{_WORD})\b|-(?:one|third|quarter)\b)*)\b",
 }
 _DIGITS = r"\b\d+(?:st|nd|rd|th)\b|\d+(?:[.,\u00a0\u202f]\d+|[ ]\d{3}(?!\d))*|[½⅓⅔¼¾]"
 
@@ -38,7 +38,8 @@ _MARKDOWN = (
     r"&#?\w+;",
 )
 _LIST_MARKER = r"^[ \t>]*\d{1,9}[.)](?=\s)"
-_ONE = r"\d+(?:[.-]\d+)*(?:\(\d+\))*(?:-[A-Z]+\b)?"
+_WHOLE = r"(?![.,]?\d)"  # what follows a number that has been read to its end
+_ONE = rf"\d+(?:[.-]\d+)*{_WHOLE}(?:\(\d+\))*(?:-[A-Z]+\b)?"
 _CITED = r"[Aa]rticle|[Ss]ection|[Pp]aragraph|[Cc]lause|Convention|Protocol|Recommendation|Resolution"
 _NUMBERED = r"[Aa]rt\.|[Pp]ara\.|(?:(?:Law|Decree|Order)\s)?No\.|№|§"
 _SEVERAL = r"[Aa]rts\.|[Pp]aras\.|Nos\.|§§"
@@ -49,7 +50,7 @@ _REFERENCES = (
     r"\b(?:ISO|IEC|ILO|EN|RFC)(?:[/\s-][A-Z]{2,})*[\s-]?\d+(?:[-:]\d+)*\b",
     r"\b[A-Z]{2,3}-\d{4}-[A-Z0-9]{4}\b",  # the id of a case
     r"\b(?:CC(?:\s[A-Z]{2}(?:-[A-Z]{2})*|0)|WCAG|PDF|Unicode)\s\d+\.\d+\b|\bPDF/(?:UA|A)-\d[a-z]?\b",
-    r"\bv\d+(?:\.\d+)*\b|\b(?:version|release)\s\d+(?:\.\d+)*\b",
+    rf"\bv\d+(?:\.\d+)*\b|\b(?:version|release)\s\d+(?:\.\d+)*\b{_WHOLE}",
     r"\bCOVID-19\b",
     r"\b\d[\w-]*\.[a-z]{2,}\b",  # a name that is an address, such as 24.kg
 )
@@ -64,13 +65,13 @@ _LEVELS = (
     r"\d+(?:\.\d+)?\s?(?:%|per\scent)\s(?:\w+\s)?(?:intervals?|bands?|range|confidence|credible)\b",
     r"\bintervals?\s?(?:\(|of\s)(?:about\s)?\d+(?:\.\d+)?\s?(?:%|per\scent)",
 )
-_END = rf"(?:{_NUMBER}|nought|zero|one|{'|'.join(_UNITS.split())})"
+_END = rf"(?:{_NUMBER}{_WHOLE}|nought|zero|one|{'|'.join(_UNITS.split())})"
 _RANGE = rf"(?:from|of|between)\s(?:about\s)?{_END}(?:\s\([^)]*\))?\s(?:to|and)\s(?:about\s)?{_END}\b"
 _SCALE = (
     rf"\bscale\s(?:{_RANGE}|of\s{_END}\b)|\b{_END}[-\s]point\sscale\b"
-    r"|\b(?:score|rating|index|points)\s(?:out\s)?of\s10{0,3}\b"
+    r"|\b(?:score|rating|index|points)\s(?:out\s)?of\s10{0,3}\b(?![.,]\d)"
 )
-_SUBTITLE_SCALE = rf"\b{_RANGE}|\bout\sof\s\d+\b|\bof\s10{{0,3}}\b"
+_SUBTITLE_SCALE = rf"\b{_RANGE}|\b(?:out\sof\s\d+|of\s10{{0,3}})\b{_WHOLE}"
 _AFTER_QUERY = rf"(?<={BLANK})\s(?:hundred|thousand|million|billion)\b"
 _OWN = re.compile(r"\b(?:Figures?|Tables?|Chapters?|Annex(?:es)?|Cases?|[Pp]ages?|p\.)\s$")
 
