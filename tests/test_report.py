@@ -27,10 +27,10 @@ from reportgen.write.report import Written
 from tests.conftest import ROOT
 from tests.reading import html_text, manifest, outputs, pdf_pages, squeezed, whole
 
-# One process builds the report and reads it: the others have other tests to do meanwhile.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("report")]
+pytestmark = pytest.mark.slow
 
-EDITIONS = ("2023", "2024")
+# One process of a test run builds an edition and reads it, while the others have other tests to do.
+EDITIONS = tuple(pytest.param(one, marks=pytest.mark.xdist_group(f"report-{one}")) for one in ("2023", "2024"))
 LATER = re.compile(
     r"\b(January|February|March|April|May|June|July|August|September|October|November|December) 20(2[4-9]|[3-9]\d)\b"
 )
@@ -175,6 +175,7 @@ def test_the_report_is_whole_and_long(built: Path) -> None:
     assert len(list((built / "tables").glob("*.csv"))) >= 40
 
 
+@pytest.mark.xdist_group("report-2024")
 @pytest.mark.parametrize("matter", MATTERS, ids=lambda matter: matter.name)
 def test_every_matter_is_in_the_pdf_with_its_source(matter: Matter, shipped_2024: Path) -> None:
     text = squeezed(" ".join(pages_of(shipped_2024)))
@@ -350,6 +351,7 @@ def test_every_number_is_on_the_page_that_the_manifest_names(built: Path) -> Non
     assert wrong == []
 
 
+@pytest.mark.xdist_group("report-2023")
 def test_the_earlier_edition_holds_nothing_later(shipped_2023: Path) -> None:
     """No event after 2023-12-31: not in its records, its chronology, its boxes, its prose, its captions."""
     end = datetime.date(2023, 12, 31)
@@ -379,6 +381,7 @@ def told(folder: Path) -> Iterator[str]:
                 yield " ".join("".join(element.itertext()).split())
 
 
+@pytest.mark.xdist_group("report-2024")
 def test_the_editions_differ_by_what_happened_in_between(shipped_2023: Path, shipped_2024: Path) -> None:
     """The later one holds every case of the earlier one and more, and says what changed."""
     ids = {}
