@@ -56,7 +56,7 @@ def _close_gap(parent: Element, element: Element) -> None:
 
 
 def notes(root: Element, homes: Mapping[str, str], page: str, anchored: Mapping[str, Element]) -> tuple[Element, ...]:
-    """Copies of the notes that this page calls and that print sets on another page, in the order of their calls.
+    """Copies of the notes that this page calls and that print sets on another page, by number.
 
     The copies keep their anchors, which are this page's own from here on, and lead back to its first call.
     """
@@ -72,7 +72,13 @@ def notes(root: Element, homes: Mapping[str, str], page: str, anchored: Mapping[
         for link in note.iter("a"):
             if link.get("href", "").startswith("#call-"):
                 link.set("href", f"#{first[anchor]}")
-    return tuple(wanted.values())
+    return tuple(sorted(wanted.values(), key=_number))
+
+
+def _number(note: Element) -> int:
+    """The number that the note's anchor ends in; nought where it has none."""
+    number = note.get("id", "").rpartition("-")[2]
+    return int(number) if number.isdecimal() else 0
 
 
 def section_of(notes: tuple[Element, ...], heading: str) -> tuple[Element, ...]:

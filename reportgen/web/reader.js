@@ -126,6 +126,16 @@
     if (panel && !panel.contains(event.target) && !opener.contains(event.target)) close(false);
   });
 
+  /* A table that fits its region need not be a stop of the keyboard. */
+  function stops() {
+    document.querySelectorAll(".scroll").forEach(function (region) {
+      if (region.scrollWidth > region.clientWidth) region.setAttribute("tabindex", "0");
+      else region.removeAttribute("tabindex");
+    });
+  }
+  window.addEventListener("resize", stops);
+  window.addEventListener("load", stops);
+
   /* A link to a trace, from elsewhere or from within the list, opens the list in browsers that do not do so. */
   function reveal() {
     var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
