@@ -43,7 +43,11 @@ def list_numbers(desk: Desk, parts: Sequence[Part]) -> None:
     groups = [
         {
             "rule": f"{rule[:1].upper()}{rule[1:].removesuffix('.')}",
-            "notes": desk.cite(tuple(sorted({s for entry in group for s in entry.number.sources}, key=by_number))),
+            "sources": [
+                desk.cite((source,))
+                for source in sorted({s for entry in group for s in entry.number.sources}, key=by_number)
+                if source in citations.sources
+            ],
             "entries": [
                 {
                     "id": f"num-{entry.id}",
@@ -51,7 +55,7 @@ def list_numbers(desk: Desk, parts: Sequence[Part]) -> None:
                     "shown": entry.shown,
                     "places": [a for _, a in places[entry.id]],
                 }
-                for entry, about in zip(group, _about(group, case_of), strict=True)
+                for entry, about in zip(group, _about(rule, group, case_of), strict=True)
             ],
         }
         for rule, group in by_rule.items()
@@ -88,11 +92,14 @@ def _cases(desk: Desk) -> Mapping[str, str]:
     return found | {account.id: account.case for account in records.accounts if account.case}
 
 
-def _about(group: Sequence[Entry], case_of: Mapping[str, str]) -> list[str]:
-    """What tells each number of a rule from the others: the arguments of its query that not all of them share."""
+def _about(rule: str, group: Sequence[Entry], case_of: Mapping[str, str]) -> list[str]:
+    """What tells each number of a rule from the others: the arguments of its query, without those that all share."""
     asked = [_arguments(entry.number.query, case_of) for entry in group]
     shared = set.intersection(*(set(arguments) for arguments in asked)) if len(asked) > 1 else set()
-    return [", ".join(one for one in arguments if one not in shared) for arguments in asked]
+    said = rule.casefold()
+    return [
+        ", ".join(one for one in arguments if one not in shared and one.casefold() not in said) for arguments in asked
+    ]
 
 
 def _arguments(query: str, case_of: Mapping[str, str]) -> tuple[str, ...]:
