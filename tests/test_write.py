@@ -15,6 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from reportgen.draw.frame import points
+from reportgen.draw.spec import spec
+from reportgen.numbers.query import Unanswerable
 from reportgen.problem import Place, Problem, in_order
 from reportgen.protect import protect
 from reportgen.records.tables import Records
@@ -544,6 +547,198 @@ def test_a_macro_that_misspells_is_told() -> None:
         f"{COMPONENTS}:{at}:28: 'summery' is undefined\n    found:    'summery'\n"
         "    expected: a name that templates may use\n    mend:     did you mean summary?"
     )
+
+
+# Blocks that are asked in vain.
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ('{{ rating_strip("freedm", "XA") }}', "there is no indicator 'freedm'"),
+        ('{{ values_table("freedm") }}', "there is no indicator 'freedm'"),
+        ('{{ glance("XC", []) }}', "there is no country 'XC'"),
+        ('{{ response("XC") }}', "there is no country 'XC'"),
+        ('{{ ratified_by("XC") }}', "there is no country 'XC'"),
+        ('{{ monitored_by("XC") }}', "there is no country 'XC'"),
+        ('{{ chronology(country="XC") }}', "there is no country 'XC'"),
+        ('{{ findings_table(id="a", title="A", country="XC") }}', "there is no country 'XC'"),
+        ('{{ cases_table(id="a", title="A", country="XC") }}', "there is no country 'XC'"),
+        ('{{ cases_table(id="a", title="A", category=["closure", "clsure"]) }}', "there is no category 'clsure'"),
+        ('{{ cases_table(id="a", title="A", group="labor") }}', "there is no category group 'labor'"),
+        ('{{ accounts_table(id="a", title="A", counted="strikrs") }}', "there is no term of counted 'strikrs'"),
+        ('{{ corrections_table(id="a", title="A", kind="x") }}', "there is no kind of correction 'x'"),
+        ('{{ calls_list(addressee="x") }}', "there is no addressee 'x'"),
+        ('{{ glossary({"penlty": "Penalties"}) }}', "there is no vocabulary 'penlty'"),
+        ('{{ tally_table("closures", "country", "region") }}', "rule closures is not counted by region"),
+    ],
+)
+def test_a_block_that_is_asked_in_vain_says_so(body: str, message: str) -> None:
+    """A misspelt country is not a country without cases."""
+    (problem,) = told(body)
+    assert problem.startswith(f"{FILE}:4")
+    assert message in problem.splitlines()[0]
+
+
+def test_a_case_that_is_not_there_is_not_said_not_to_have_happened() -> None:
+    """None documented is said, and what it does not mean."""
+    html = body_of('{{ cases_table(id="a", title="A", category="strike") }}')
+    assert words_of(html) == "No case is documented in this edition; that does not mean that none happened."
+
+
+def test_a_change_gives_its_reason() -> None:
+    """Beyond the interval, within it, across a new method, or without an interval."""
+    rows = [
+        make.observation(land, year, value, low=low, high=high, indicator=book)
+        for book, land, year, value, low, high in (
+            ("beyond", "XA", 2023, "40", 39.0, 41.0),
+            ("beyond", "XA", 2024, "50", 49.0, 51.0),
+            ("within", "XA", 2023, "40", 30.0, 45.0),
+            ("within", "XA", 2024, "44", 35.0, 50.0),
+            ("broken", "XA", 2023, "40", None, None),
+            ("broken", "XA", 2024, "50", None, None),
+            ("bare", "XA", 2023, "50", None, None),
+            ("bare", "XA", 2024, "40", None, None),
+        )
+    ]
+    books = [
+        make.indicator(name, short_name=name, breaks=(2024,) if name == "broken" else ())
+        for name in ("beyond", "within", "broken", "bare")
+    ]
+    made = report(
+        '{{ score_changes("XA", ["beyond", "within", "broken", "bare"], id="tab-a", title="Changes") }}',
+        records=known(observations=rows, indicators=books),
+    )
+    assert made.problems == ()
+    found = {row[0]: (row[3], row[4]) for row in csv.reader(io.StringIO(made.tables["tab-a"].decode()))}
+    assert found["beyond"] == ("10.0", "Towards freer, beyond the interval.")
+    assert found["within"] == ("4.0", "Within the interval: no change is claimed.")
+    assert found["broken"] == ("", "The method changed in between; the values are not compared.")
+    assert found["bare"][0] == "-10.0"
+    assert found["bare"][1].startswith("The publisher's value moved towards less free; it gives no interval")
+
+
+def test_an_account_that_is_a_range_is_shown_as_one() -> None:
+    """In the case's box and in the table of accounts."""
+    account = make.account("A-1", 30, high=50.0, case="XA-2023-0001")
+    html = body_of('{{ case_box("XA-2023-0001") }}', records=known(accounts=[account]))
+    assert "30–50</span>" in html
+    assert "30–50</span>" in body_of('{{ accounts_table(id="a", title="A") }}', records=known(accounts=[account]))
+
+
+def test_rules_say_what_places_a_record() -> None:
+    """In words, as they are counted."""
+    assert "first event of the case" in body_of("{{ rules_in_words() }}")
+
+
+# Figures: what their data asks, and their files.
+
+
+def asked_in_vain(data: Mapping[str, object]) -> tuple[str, str | None]:
+    """What is said of a figure's query, and how to mend it."""
+    questions = make.questions(known(), RULES)
+    with pytest.raises(Unanswerable) as error:
+        points(data, questions, {})
+    return error.value.message, error.value.mend
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({}, ("data.query is missing", 'write query = "..." under [data]')),
+        ({"query": "indicatr"}, ("there is no query 'indicatr'", "use one of indicator, indicators")),
+        (
+            {"query": "indicator", "indicator": "freedom", "form": 2015},
+            ("data.form means nothing to the query indicator", "did you mean from?"),
+        ),
+        (
+            {"query": "indicator", "indicator": "freedom", "from": "2015"},
+            ("data.from is no year", "write from = 2020"),
+        ),
+        (
+            {"query": "indicator", "indicator": "freedom", "countries": ["XC"]},
+            ("there is no country 'XC'", "use one of XA, XB"),
+        ),
+        ({"query": "tally", "rule": "closures"}, ("data.rows is missing", 'write rows = "..." under [data]')),
+        (
+            {"query": "tally", "rule": "closures", "rows": "region"},
+            ("rule closures is not counted by region", "use one of ('country', 'year', 'category')"),
+        ),
+        ({"query": "penalties", "case": "XC-1"}, ("there is no case 'XC-1'", None)),
+    ],
+)
+def test_a_query_of_a_figure_that_has_no_answer(data: Mapping[str, object], said: tuple[str, str | None]) -> None:
+    """Says what to write."""
+    assert asked_in_vain(data) == said
+
+
+def test_a_figure_keeps_gaps_breaks_and_the_four_answers_apart() -> None:
+    """A missing year has no value, a new method a break before it, and what was not monitored no 0."""
+    questions = make.questions(
+        known(
+            indicators=[make.indicator(breaks=(2022, 2024))],
+            observations=[make.observation("XA", 2022, "50"), make.observation("XA", 2024, "60", low=58.0, high=62.0)],
+            coverage=[make.coverage("XB", group, 2023) for group in ("association", "expression", "labour")],
+        ),
+        RULES,
+    )
+    data = points({"query": "indicator", "indicator": "freedom", "from": 2022, "countries": ["XA"]}, questions, {})
+    assert [(point.x, point.value, point.status, point.break_before) for point in data] == [
+        (2022, 50, "value", False),
+        (2023, None, "missing", False),
+        (2024, 60, "value", True),
+    ]
+    tally = points({"query": "tally", "rule": "closures", "rows": "country", "columns": "year"}, questions, {})
+    assert [(point.series, point.x, point.value, point.status) for point in tally] == [
+        ("XA", "2022", None, "not_monitored"),
+        ("XA", "2023", 1, "value"),
+        ("XA", "2024", None, "not_monitored"),
+        ("XB", "2022", None, "not_monitored"),
+        ("XB", "2023", 0, "none_documented"),
+        ("XB", "2024", None, "not_monitored"),
+    ]
+
+
+SOUND = {"kind": "lines", "height": 60, "en": {"title": "A", "subtitle": "B"}}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"kind": "line"}, "unknown kind of figure|line|one of lines, slope|did you mean lines?"),
+        ({"height": 5}, "height is missing or off the page|5|a number of millimetres from 10 to 240|"),
+        (
+            {"width": -3},
+            "width is not known, or off the page|-3|full, main or a number of millimetres from 10 to 250|",
+        ),
+        ({"data": 5}, "data is no table|5||write [data] with a line for each key"),
+        ({"options": "x"}, "options is no table|x||write [options] with a line for each key"),
+        ({"en": {"title": "A"}}, 'subtitle is missing in [en]|||write subtitle = "..."'),
+        (
+            {"en": {"title": "A", "subtitle": "B", "alte": "C"}},
+            "unknown text alte in [en]|alte|title, subtitle, note, alt|",
+        ),
+        (
+            {"hight": 3},
+            "unknown key hight|hight|one of data, height, kind, options, width, or a language's texts|",
+        ),
+    ],
+)
+def test_a_mistake_in_a_figures_file_is_told(changed: Mapping[str, object], said: str) -> None:
+    """Each with what was expected."""
+    found, problems = spec("a", {**SOUND, **changed}, ("lines", "slope"), Place("figures/a.toml"))
+    assert found is None
+    (problem,) = problems
+    told = (problem.message, problem.value, problem.expected, problem.mend)
+    assert "|".join(part or "" for part in told) == said
+
+
+def test_a_sound_figure() -> None:
+    """Widths have names."""
+    found, problems = spec("a", {**SOUND, "width": "main", "data": {"query": "x"}}, ("lines",), Place("figures/a.toml"))
+    assert problems == ()
+    assert found is not None
+    assert (found.width_mm, found.height_mm, found.data, found.texts["en"].title) == (112, 60, {"query": "x"}, "A")
 
 
 # Claims.

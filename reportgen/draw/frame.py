@@ -35,7 +35,7 @@ class Asked:
         return value
 
     def years(self) -> range:
-        """From `from` to `to` (default: 2012 to the year under review)."""
+        """From `from` to `to`; all years of the edition where they are not named, and none after it."""
         start, end = self.data.get("from", self.questions.years[0]), self.data.get("to", self.questions.year)
         for key, year in (("from", start), ("to", end)):
             if not isinstance(year, int):
@@ -62,24 +62,32 @@ class Asked:
         return self.colours.get(country, ("", ""))
 
 
-def _point(asked: Asked, number: Number, series: str, name: str, x: str | int, x_label: str, **more: object) -> Point:
-    """A number as a Point, with its status and its country's colours."""
-    status = {"count": "value", "not_comparable": "missing"}.get(number.status, number.status)
-    term = str(more.pop("term", ""))
+def _point(
+    asked: Asked,
+    number: Number,
+    series: str,
+    name: str,
+    x: str | int,
+    x_label: str,
+    *,
+    term: str = "",
+    status: str | None = None,
+    break_before: bool = False,
+) -> Point:
+    """A number as a Point, with its country's colours, and its own status unless another is named."""
     colour, text_colour = asked.colour(series)
     return Point(
         series=series,
         label=name,
         x=x,
         x_label=x_label,
-        value=number.value if number.status != "none_documented" else 0.0,
+        value=number.value,
         shown=asked.questions.wording.number(number, "plain"),
         term=term,
         low=number.low,
         high=number.high,
-        status=status,
-        break_before=bool(more.pop("break_before", False)),
-        detail=str(more.pop("detail", "")),
+        status=status or {"count": "value", "not_comparable": "missing"}.get(number.status, number.status),
+        break_before=break_before,
         colour=colour,
         text_colour=text_colour,
         records=number.records,
@@ -88,14 +96,13 @@ def _point(asked: Asked, number: Number, series: str, name: str, x: str | int, x
 
 def _indicator(asked: Asked) -> Iterator[Point]:
     """Values of one indicator: a series a country, over the years; what has no value is a gap."""
-    questions, indicator = asked.questions, asked.text("indicator")
+    questions, indicator, years = asked.questions, asked.text("indicator"), asked.years()
     for country in asked.countries():
         name = questions.records.country[country].name
-        for year in asked.years():
+        for year in years:
             number = questions.indicator(indicator, country, year)
             book = questions.records.indicator[indicator]
             terms = {o.value for o in questions.series(indicator, country) if o.year == year and o.value}
-            rating = next(iter(terms)) if book.kind == "rating" and len(terms) == 1 else ""
             yield _point(
                 asked,
                 number,
@@ -103,8 +110,9 @@ def _indicator(asked: Asked) -> Iterator[Point]:
                 name,
                 year,
                 str(year),
-                term=rating,
-                break_before=year in book.breaks and year > asked.years()[0],
+                term=next(iter(terms)) if book.kind == "rating" and len(terms) == 1 else "",
+                status="not_rated" if book.kind == "rating" and number.status == "missing" else None,
+                break_before=year in book.breaks and year > years[0],
             )
 
 
@@ -114,11 +122,13 @@ def _indicators(asked: Asked) -> Iterator[Point]:
     chosen = asked.data.get("indicators")
     if not isinstance(chosen, list):
         raise Unanswerable("data.indicators is missing", "indicators", 'write indicators = ["...", "..."]')
+    years = asked.years()
     for indicator in chosen:
-        for year in asked.years():
+        for year in years:
             number = questions.indicator(indicator, country, year)
             book = questions.records.indicator[indicator]
-            yield _point(asked, number, indicator, book.short_name, year, str(year), break_before=year in book.breaks)
+            broken = year in book.breaks and year > years[0]
+            yield _point(asked, number, indicator, book.short_name, year, str(year), break_before=broken)
 
 
 def _tally(asked: Asked) -> Iterator[Point]:
@@ -237,6 +247,16 @@ def _penalties(asked: Asked) -> Iterator[Point]:
         )
 
 
+_COUNTRIES, _YEARS = ("countries",), ("from", "to")
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "indicator": ("indicator", *_COUNTRIES, *_YEARS),
+    "indicators": ("indicators", "country", *_YEARS),
+    "tally": ("rule", "rows", "columns", "where", *_COUNTRIES),
+    "events": ("cases", "categories", "country", "labels"),
+    "disputes": ("arrears",),
+    "penalties": ("case",),
+}
+
 QUERIES: Mapping[str, Callable[[Asked], Iterator[Point]]] = {
     "indicator": _indicator,
     "indicators": _indicators,
@@ -255,4 +275,9 @@ def points(data: Mapping[str, object], questions: Questions, colours: Colours) -
     if query not in QUERIES:
         close = nearest(query, QUERIES)
         raise Unanswerable(f"there is no query {query!r}", query, f"use one of {', '.join(close or tuple(QUERIES))}")
+    for key in data:
+        if key not in ("query", *_KEYS[query]):
+            close = nearest(key, _KEYS[query])
+            mend = f"did you mean {close[0]}?" if close else f"use some of {', '.join(_KEYS[query])}"
+            raise Unanswerable(f"data.{key} means nothing to the query {query}", key, mend)
     return tuple(QUERIES[query](asked))

@@ -77,11 +77,14 @@ def spec(
     width_mm = (
         _WIDTHS.get(width) if isinstance(width, str) else float(width) if isinstance(width, int | float) else None
     )
-    if width_mm is None:
-        wrong("width is not known", width, "full, main or a number of millimetres")
+    if width_mm is None or not 10 <= width_mm <= 250:
+        wrong("width is not known, or off the page", width, "full, main or a number of millimetres from 10 to 250")
     height = table.get("height")
     if not isinstance(height, int | float) or not 10 <= height <= 240:
         wrong("height is missing or off the page", height, "a number of millimetres from 10 to 240")
+    for key in ("data", "options"):
+        if not isinstance(table.get(key, {}), Mapping):
+            wrong(f"{key} is no table", table[key], mend=f"write [{key}] with a line for each key")
     texts: dict[str, FigureTexts] = {}
     for language, words in table.items():
         if language in _KEYS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from reportgen.nearest import nearest
 from reportgen.problem import Problem
@@ -60,6 +60,11 @@ def terms_of(records: PublicRecords, dimension: str) -> tuple[str, ...]:
     if dimension == "strike":
         return ("yes", "no")
     return tuple(term.id for term in records.vocabulary(VOCABULARY[dimension])) if dimension in VOCABULARY else ()
+
+
+def terms_named(records: PublicRecords, vocabulary: str) -> Mapping[str, Term]:
+    """The terms of a vocabulary by id, in its order."""
+    return {term.id: term for term in records.vocabulary(vocabulary)}
 
 
 def mistaken(rules: Iterable[CountingRule], records: PublicRecords) -> tuple[Problem, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reportgen.nearest import nearest
-from reportgen.numbers.labels import has_term, terms_of
+from reportgen.numbers.labels import has_term, terms_named, terms_of
 from reportgen.numbers.number import Comparison, Number
 from reportgen.numbers.wording import Wording
 from reportgen.protect import PublicRecords, status_of
@@ -289,7 +289,7 @@ class Questions:
 
         `year` narrows it to accounts that end in that year, `speaker_kind` to one kind of speaker.
         """
-        self.look_up("term of counted", counted, {term.id: term for term in self.records.vocabulary("counted")})
+        self.look_up("term of counted", counted, terms_named(self.records, "counted"))
         if case is not None:
             self.look_up("case", case, self.records.case)
         if country is not None:

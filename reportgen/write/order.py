@@ -65,7 +65,7 @@ def order(
             wrong("the id is taken", entry["id"], "an id that no other part has")
         country = entry.get("country")
         if countries is not None and country not in countries and (kind == "profile" or country is not None):
-            message = "a profile needs a country" if country is None else "there is no such country"
+            message = "a profile needs a country" if kind == "profile" else "there is no such country"
             wrong(message, country or "no country", "one of " + ", ".join(countries))
             continue
         parts.append(

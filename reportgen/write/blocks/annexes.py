@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from reportgen.numbers.labels import VOCABULARY
+from reportgen.numbers.labels import VOCABULARY, terms_named
 from reportgen.numbers.query import overlapping
 from reportgen.records.sources import Source
-from reportgen.tally.rule import EACH_GROUP
+from reportgen.tally.rule import DATED, EACH_GROUP
 from reportgen.write.blocks.desk import Desk
 from reportgen.write.blocks.tables import direction_words, number_cell, tally_table, values_table
 from reportgen.write.table import Cell, Column, Row, TableView
@@ -125,11 +125,20 @@ def rules_in_words(desk: Desk) -> Markup:
                 "words": tally.rule.words,
                 "unit": tally.rule.unit,
                 "where": "; ".join(chosen) or "all",
-                "placed": f"first of: {events}" if events else "first event of the case",
+                "placed": _placed_by(tally.rule.unit, events),
                 "coverage": _monitored_as(desk, tally.rule.coverage),
             }
         )
     return desk.component("rules", {"entries": entries})
+
+
+def _placed_by(unit: str, events: str) -> str:
+    """What places a record of the unit in a year, in words; `events` are the types that a rule names."""
+    if unit in DATED:
+        return DATED[unit]
+    if unit in ("events", "persons") and events:
+        return f"each of: {events}"
+    return f"first of: {events}" if events else "first event of the case"
 
 
 def _monitored_as(desk: Desk, coverage: str | None) -> str:
@@ -255,7 +264,9 @@ def caveats_table(desk: Desk, *, id: str, title: str) -> Markup:
 def glossary(desk: Desk, vocabularies: Mapping[str, str]) -> Markup:
     """The terms of some vocabularies with definition and origin; `vocabularies` gives each its heading."""
     groups = []
+    known = dict.fromkeys(term.vocabulary for term in desk.records.terms)
     for vocabulary, heading in vocabularies.items():
+        desk.questions.look_up("vocabulary", vocabulary, known)
         terms = [
             {"label": t.label, "definition": t.definition, "origin": t.origin}
             for t in desk.records.vocabulary(vocabulary)
@@ -267,6 +278,7 @@ def glossary(desk: Desk, vocabularies: Mapping[str, str]) -> Markup:
 def corrections_table(desk: Desk, *, id: str, title: str, kind: str) -> Markup:
     """Corrections (ours) or revisions (publishers'), each with its reason."""
     records = desk.records
+    desk.questions.look_up("kind of correction", kind, terms_named(records, "correction_kind"))
     rows = tuple(
         Row(
             (
@@ -296,6 +308,8 @@ def corrections_table(desk: Desk, *, id: str, title: str, kind: str) -> Markup:
 def calls_list(desk: Desk, *, addressee: str | None = None) -> Markup:
     """What monitors ask, each with who asks, when, and the source."""
     records, wording = desk.records, desk.questions.wording
+    if addressee is not None:
+        desk.questions.look_up("addressee", addressee, terms_named(records, "addressee"))
     entries = []
     for call in sorted(records.calls, key=lambda c: (c.date.first(), c.id)):
         if addressee is None or call.addressee == addressee:
@@ -356,6 +370,9 @@ def changes(desk: Desk, *, id: str, title: str, indicators: list[str]) -> Markup
         gone, new = set(then.records) - set(now.records), set(now.records) - set(then.records)
         reasons = [f"{len(new)} new record{'s' if len(new) != 1 else ''} since the last as-of date"] if new else []
         reasons += [f"{len(gone)} record{'s' if len(gone) != 1 else ''} no longer counted"] if gone else []
+        if not reasons:
+            same = now.records == then.records == ()
+            reasons = ["What was monitored changed" if same else "A record's own number changed"]
         rows.append(
             Row(
                 (

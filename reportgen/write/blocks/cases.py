@@ -275,6 +275,8 @@ def all_cases(desk: Desk, *, id: str, title: str) -> Markup:
 def chronology(desk: Desk, *, year: int | None = None, country: str | None = None) -> Markup:
     """The events of a year, in order, each with its case."""
     records = desk.records
+    if country is not None:
+        desk.questions.look_up("country", country, records.country)
     found = sorted(
         (
             e
@@ -375,6 +377,7 @@ def _instrument(desk: Desk, instrument: str) -> str:
 def findings_table(desk: Desk, *, id: str, title: str, country: str) -> Markup:
     """Findings of harvest monitors in a country, season by season."""
     records = desk.records
+    desk.questions.look_up("country", country, records.country)
     rows: list[Row] = []
     found = sorted((f for f in records.findings if f.country == country), key=lambda f: (f.season, f.monitor, f.id))
     for season in dict.fromkeys(f.season for f in found):

@@ -14,6 +14,7 @@ from reportgen.write.table import Cell, Column, Row, TableView, statuses_in
 
 def glance(desk: Desk, country: str, cells: list[tuple[str, object]]) -> Markup:
     """The strip at a glance: pairs of a label and a number (or word)."""
+    desk.questions.look_up("country", country, desk.records.country)
     shown = [{"label": label, "value": value, "rating": _rating(desk, value)} for label, value in cells]
     return desk.component("glance", {"cells": shown, "colour": desk.colour(country)})
 
@@ -31,6 +32,7 @@ def _rating(desk: Desk, value: object) -> str:
 def rating_strip(desk: Desk, indicator: str, country: str, years: int = 10) -> Markup:
     """The ratings of the last years as tiles."""
     questions = desk.questions
+    questions.look_up("indicator", indicator, questions.records.indicator)
     book = questions.records.indicator[indicator]
     tiles = []
     for year in range(questions.year - years + 1, questions.year + 1):
@@ -152,6 +154,7 @@ def _reason(direction: str, change: Number, scale: str) -> str:
 def response(desk: Desk, country: str) -> Markup:
     """What was answered on the cases of a country: how many by status of the reply, and positions in words."""
     records = desk.records
+    desk.questions.look_up("country", country, records.country)
     cases = [case for case in records.cases if case.country == country]
     replies = [records.reply_of[case.id] for case in cases if case.id in records.reply_of]
     counts = []
@@ -220,6 +223,7 @@ def ratifications_table(desk: Desk, *, id: str, title: str) -> Markup:
 def ratified_by(desk: Desk, country: str) -> Markup:
     """The conventions of one country as a list of facts."""
     records = desk.records
+    desk.questions.look_up("country", country, records.country)
     entries = []
     for term in records.vocabulary("instrument"):
         found = next((r for r in records.ratifications if r.country == country and r.instrument == term.id), None)
@@ -242,6 +246,7 @@ def ratified_by(desk: Desk, country: str) -> Markup:
 def monitored_by(desk: Desk, country: str) -> Markup:
     """Who monitored what in the year under review, as margin facts."""
     records = desk.records
+    desk.questions.look_up("country", country, records.country)
     entries = [
         {
             "label": records.label("category_group", row.group),

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from reportgen.numbers.labels import in_order, label
+from reportgen.numbers.labels import in_order, label, terms_named
 from reportgen.numbers.number import Number
 from reportgen.numbers.query import Unanswerable
 from reportgen.tally.cell import Count
@@ -44,8 +44,8 @@ def _terms(desk: Desk, rule: str, dimension: str, where: Mapping[str, Terms]) ->
     questions = desk.questions
     tally = questions.tallies[rule]
     chosen = where.get(dimension)
-    if isinstance(chosen, list | tuple):
-        return tuple(str(term) for term in chosen)
+    if chosen is not None:
+        return tuple(str(term) for term in (chosen if isinstance(chosen, list | tuple) else (chosen,)))
     if dimension == "country":
         return tuple(questions.records.country)
     if dimension == "year":
@@ -78,12 +78,12 @@ def tally_table(
     questions.tally(rule)
     chosen: dict[str, Terms] = {key: tuple(v) if isinstance(v, list) else v for key, v in (where or {}).items()}
     across, down = _terms(desk, rule, columns, where or {}), _terms(desk, rule, rows, where or {})
-    # All columns of a total are asked as one query, so that a record in two of them counts once.
     made: list[Row] = []
     for term in down:
         cells = [Cell(label(desk.records, rows, term))]
         cells += [number_cell(desk, questions.tally(rule, **{**chosen, rows: term, columns: c})) for c in across]
         if total:
+            # All columns of a total are asked as one query, so that a record in two of them counts once.
             cells.append(number_cell(desk, questions.tally(rule, **{**chosen, rows: term})))
         made.append(Row(tuple(cells), colour=desk.colour(term) if rows == "country" else ""))
     if total and len(down) > 1:
@@ -145,8 +145,7 @@ def _tally_source(rule: str) -> str:
 def values_table(desk: Desk, indicator: str, *, id: str = "", years: Sequence[int] = (), title: str = "") -> Markup:
     """One indicator: years down, countries across, the interval in small under the value, breaks of method as a row."""
     questions = desk.questions
-    if indicator not in questions.records.indicator:
-        questions.indicator(indicator, next(iter(questions.records.country)))
+    questions.look_up("indicator", indicator, questions.records.indicator)
     book = questions.records.indicator[indicator]
     countries = [c for c in questions.records.countries if questions.series(indicator, c.id)]
     found = sorted({o.year for c in countries for o in questions.series(indicator, c.id)})
@@ -206,6 +205,10 @@ def accounts_table(
 ) -> Markup:
     """Who says what of a number, side by side; `reported` keeps those that are about no single case."""
     records, wording = desk.records, desk.questions.wording
+    known = {"case": records.case, "country": records.country, "term of counted": terms_named(records, "counted")}
+    for kind, name in (("case", case), ("country", country), ("term of counted", counted)):
+        if name is not None:
+            desk.questions.look_up(kind, name, known[kind])
     chosen = [
         a
         for a in records.accounts
