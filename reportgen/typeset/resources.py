@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from urllib.parse import unquote
+
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from reportgen.typeset.fonts import FACES, SCHEME, content
-from reportgen.write.document import Document
+from reportgen.write.document import Resource
 
 
 class Door(URLFetcher):  # type: ignore[misc]
-    """Serves the resources of one document and refuses every other address by name; `refused` holds those."""
+    """Serves the resources it was given and the fonts, and refuses every other address; `refused` holds those."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, resources: Iterable[Resource]) -> None:
         super().__init__(allowed_protocols=(SCHEME.rstrip(":"),), allow_redirects=False)
-        self._served = {
-            SCHEME + resource.name: (resource.media_type, resource.content) for resource in document.resources
-        }
+        self._served = {SCHEME + resource.name: (resource.media_type, resource.content) for resource in resources}
         self._served |= {face.address: ("font/ttf", content(face)) for face in FACES}
         self.refused: list[str] = []
 
-    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002 - the base class has it
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002 (WeasyPrint's signature)
         """The resource at an address of the document; ValueError for any other."""
-        if url not in self._served:
+        served = self._served.get(unquote(url))
+        if served is None:
             self.refused.append(url)
             raise ValueError("not a resource of the report")
-        media_type, served = self._served[url]
-        return URLFetcherResponse(url, served, {"Content-Type": media_type})
+        media_type, body = served
+        return URLFetcherResponse(url, body, {"Content-Type": media_type})

@@ -1,0 +1,164 @@
+"""All parts typeset, in as few rounds as it takes until every printed page number is right.
+
+In: a Document. Out: its parts as PDFs, and the page of every anchor. Each round typesets only the parts whose bytes may
+change; a number that moves a page's end may move others, so rounds are capped, and it is told when they do not end.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote
+
+from reportgen.problem import Place, Problem
+from reportgen.typeset.part import STYLE, PartPdf, Setting, part_key, set_part
+from reportgen.typeset.worker import NO_SYSTEM_FONTS, begin
+from reportgen.write.document import Document, Part
+
+ROUNDS = 6
+"""More rounds than any report has needed: numbers usually stand after the second."""
+
+_LINK = re.compile(r"<a\b[^>]*>")
+_TARGET = re.compile(r"""\bhref=(["'])#(.+?)\1""")
+_PAGE_REF = re.compile(r"""\bclass=["'](?:[^"']* )?page-ref[ "']""")
+
+
+class Kept(Protocol):
+    """Where typeset parts are kept between builds, by their keys."""
+
+    def get(self, key: str) -> bytes | None:
+        """What was put under a key, None if it is not there."""
+
+    def put(self, key: str, value: bytes) -> None:
+        """Keep it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The typeset parts in order, the page of every anchor (from 1), and the Problems of their settling."""
+
+    parts: tuple[PartPdf, ...]
+    numbers: Mapping[str, int]
+    problems: tuple[Problem, ...]
+
+
+def settle(
+    document: Document,
+    processes: int,
+    progress: Callable[[str], None],
+    kept: Kept | None = None,
+    guess: Mapping[str, int] | None = None,
+) -> Settled:
+    """Typeset all parts until no printed number changes; `guess` is the page map of an earlier build."""
+    numbers: Mapping[str, int] = dict(guess or {})
+    settings: list[Setting | None] = [None] * len(document.parts)
+    done: dict[int, PartPdf] = {}
+    with tempfile.TemporaryDirectory(prefix="reportgen-") as folder:
+        configuration = Path(folder) / "fonts.conf"
+        configuration.write_text(NO_SYSTEM_FONTS, encoding="utf-8")
+        context = multiprocessing.get_context("spawn")
+        workers = max(1, min(processes, len(document.parts)))
+        with ProcessPoolExecutor(workers, context, begin, (str(configuration),)) as pool:
+            try:
+                for _ in range(ROUNDS):
+                    wanted = [_setting(document, part, numbers) for part in document.parts]
+                    changed = [at for at, setting in enumerate(wanted) if setting != settings[at]]
+                    if not changed:
+                        break
+                    progress(f"Typesetting {len(changed)} of {len(wanted)} parts")
+                    done |= _set_all(pool, [(at, wanted[at]) for at in changed], kept)
+                    settings[:] = wanted
+                    numbers = _numbers([done[at] for at in range(len(wanted))])
+                else:
+                    wanted = [_setting(document, part, numbers) for part in document.parts]
+            except BaseException:
+                # A build that is stopped does not wait for the pages that are being set.
+                for process in multiprocessing.active_children():
+                    process.kill()
+                raise
+    parts = tuple(done[at] for at in range(len(document.parts)))
+    return Settled(parts, numbers, (*_unsettled(document, wanted, settings), *_dead(document, numbers)))
+
+
+def processors() -> int:
+    """How many processes work at once when nobody says."""
+    return os.cpu_count() or 1
+
+
+def _set_all(pool: Executor, wanted: Sequence[tuple[int, Setting]], kept: Kept | None) -> dict[int, PartPdf]:
+    """The parts of these settings, from what is kept where it is there; the longest first, so that none ends alone."""
+    done: dict[int, PartPdf] = {}
+    keys = {at: part_key(setting) for at, setting in wanted} if kept else {}
+    for at, key in keys.items():
+        held = kept.get(key) if kept else None
+        if held is not None:
+            done[at] = PartPdf.from_bytes(held)
+    waiting = sorted((one for one in wanted if one[0] not in done), key=lambda one: (-len(one[1].html), one[0]))
+    futures = [(at, pool.submit(set_part, setting)) for at, setting in waiting]
+    for at, future in futures:
+        done[at] = future.result()
+        if kept:
+            kept.put(keys[at], done[at].to_bytes())
+    return done
+
+
+def _setting(document: Document, part: Part, numbers: Mapping[str, int]) -> Setting:
+    """What a part's PDF depends on, with the page numbers known so far."""
+    style = document.styles[STYLE]
+    printed = {anchor for anchor, is_page in _links(part.html) if is_page}
+    return Setting(
+        part=part.id,
+        html=part.html,
+        style=style,
+        report=document.title,
+        language=document.language,
+        numbers=tuple((anchor, numbers[anchor]) for anchor in sorted(printed) if anchor in numbers),
+        resources=tuple(one for one in document.resources if one.name in part.html or one.name in style),
+    )
+
+
+def _links(html: str) -> Iterable[tuple[str, bool]]:
+    """Each anchor that an HTML text leads to, and whether its page number is printed."""
+    for tag in _LINK.findall(html):
+        target = _TARGET.search(tag)
+        if target:
+            yield unquote(unescape(target[2])), _PAGE_REF.search(tag) is not None
+
+
+def _numbers(parts: Sequence[PartPdf]) -> dict[str, int]:
+    """The page of every anchor, counted through the report from 1."""
+    numbers: dict[str, int] = {}
+    before = 0
+    for part in parts:
+        for anchor in part.anchors:
+            numbers.setdefault(anchor.name, before + anchor.page + 1)
+        before += part.page_count
+    return dict(sorted(numbers.items()))
+
+
+def _unsettled(document: Document, wanted: Sequence[Setting], settings: Sequence[Setting | None]) -> Iterable[Problem]:
+    """A Problem for each part whose printed numbers are still wrong."""
+    for part, want, have in zip(document.parts, wanted, settings, strict=True):
+        if want != have:
+            yield Problem(
+                "pages-unsettled",
+                Place(f"part {part.id}"),
+                f"page numbers in it still move after {ROUNDS} rounds",
+                mend="give its page references room, or print fewer",
+            )
+
+
+def _dead(document: Document, numbers: Mapping[str, int]) -> Iterable[Problem]:
+    """A Problem for each link to an anchor that is on no page."""
+    for part in document.parts:
+        for anchor in dict.fromkeys(anchor for anchor, _ in _links(part.html)):
+            if anchor not in numbers:
+                yield Problem("dead-reference", Place(f"part {part.id}"), f"nothing has the id {anchor!r}", anchor)

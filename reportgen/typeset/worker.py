@@ -1,0 +1,31 @@
+"""How a process begins that typesets parts: without fonts of the system, and not to outlive the one that began it.
+
+This module loads no library of text: fontconfig must be told before they come.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+
+NO_SYSTEM_FONTS = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig></fontconfig>'
+"""A fontconfig configuration that knows no folder of fonts."""
+
+
+def begin(configuration: str) -> None:
+    """Point fontconfig of this process at a configuration without fonts, and watch over the process that began it."""
+    os.environ["FONTCONFIG_FILE"] = configuration
+    os.environ.pop("FONTCONFIG_PATH", None)
+    # A stop at the terminal reaches the workers too: the one that began them ends them, without words of theirs.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End at once when the parent has ended: a worker of a killed build would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
