@@ -128,7 +128,7 @@ def test_a_restricted_party_is_no_party() -> None:
     assert protect(known).parties == ()
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(make.worlds())
 def test_only_public_cases_have_rows(known: Records) -> None:
     """And every row of theirs is kept, in its order."""
@@ -143,7 +143,7 @@ def test_only_public_cases_have_rows(known: Records) -> None:
         assert set(lookup) <= shown
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(make.worlds(), st.randoms(use_true_random=False))
 def test_the_status_of_a_case_does_not_depend_on_the_order_of_rows(known: Records, chance: Any) -> None:
     """Events are put in order by their dates."""

@@ -133,7 +133,7 @@ def test_words_of_a_record_are_never_markup(said: str) -> None:
     assert slots.text(rendered) == f"**{said}** and {said}\n\n- {said}"
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=8)
 @given(st.lists(st.sampled_from(HOSTILE), min_size=6, max_size=6))
 def test_no_text_of_a_case_becomes_markup(said: list[str]) -> None:
     """In a case box, a table and a text: the tags are those that harmless words would have."""
@@ -503,6 +503,14 @@ def test_a_mistake_in_an_inserted_text_is_told_of_that_text() -> None:
             "    expected: a name that templates may use\n    mend:     see docs/change-the-report.md for the names"
         ),
     ]
+
+
+def test_sources_of_an_inserted_text_are_cited_in_their_place() -> None:
+    """By its own file where there is none."""
+    html = body_of('One [@S2].\n\n{{ insert("piece") }}\n\nThree [@S3].', more={"piece": "Two [@S1]."})
+    assert words_of(html) == "One.1 Two.2 Three.3"
+    (problem,) = told('{{ insert("piece") }}', more={"piece": "One.\nTwo [@S9]."})
+    assert problem.startswith("templates/text/en/piece.md:2:6: there is no source 'S9'")
 
 
 def test_a_text_that_inserts_itself_is_told() -> None:

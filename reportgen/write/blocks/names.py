@@ -114,7 +114,10 @@ def names(desk: Desk, edition: Mapping[str, object]) -> dict[str, object]:
             problem = Problem("template", writer.here(), "this text inserts itself", name, mend="take it out")
             writer.problems.append(problem)
             return Prose("")
-        return Prose(writer.render(desk.texts[file], file))
+        rendered = writer.render(desk.texts[file], file)
+        resolved, problems = writer.citations.resolve(rendered, desk.texts[file], file)
+        writer.problems.extend(problems)
+        return Prose(resolved)
 
     def cite(*sources: str) -> str:
         """Note calls for sources."""
