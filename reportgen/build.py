@@ -249,10 +249,6 @@ def build(
         if dead:
             raise Mistakes(dead)
         files: dict[str, bytes] = {"report.pdf": typed.pdf}
-        pages = site(document, _traces(report, records), found.project.texts)
-        dead = links.check(pages)
-        if dead:
-            raise Mistakes(dead)
         files |= {f"web/{name}": content for name, content in pages.items()}
         files |= {f"figures/{name}": content for name, content in _figure_files(report).items()}
         files |= {f"tables/{name}.csv": content for name, content in report.tables.items()}

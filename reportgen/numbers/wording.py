@@ -90,7 +90,9 @@ class Wording:
 
     def span(self, start: PartialDate, end: PartialDate | None) -> str:
         """From one date to another, without repeating what they share: 12 July to September 2024."""
-        if end is None or str(end) == str(start):
+        # An end known only to the month in which it began says nothing beside the day of the beginning.
+        vague = end is not None and end.day is None and (end.year, end.month) == (start.year, start.month)
+        if end is None or vague or end == start:
             return self.date(start)
         first, last = self.date(start), self.date(end)
         if start.year == end.year and start.month is not None:

@@ -6,7 +6,7 @@ or Mistakes with every problem of the texts at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -25,7 +25,7 @@ from reportgen.write.beside import beside
 from reportgen.write.blocks.annexes import reference
 from reportgen.write.blocks.desk import Colours, Desk
 from reportgen.write.blocks.names import names
-from reportgen.write.blocks.numbers import list_numbers
+from reportgen.write.blocks.numbers import linked, list_numbers
 from reportgen.write.document import Heading, Part
 from reportgen.write.order import PartSpec
 from reportgen.write.sandbox import layout
@@ -105,10 +105,10 @@ def write(
         drafts.append((part, source, heading))
     parts = [_part(desk, part, source, heading, numbers[part.id], front) for part, source, heading in drafts]
     writer.citations.settle((part.id, part.html) for part in parts)
-    list_numbers(desk, parts)
+    listed = list_numbers(desk, parts)
     parts = [_late(desk, part, parts, front) for part in parts]
     writer.problems.extend(writer.references.settle())
-    filled = tuple(_filled(writer, part) for part in parts)
+    filled = tuple(_filled(writer, part, listed) for part in parts)
     return Written(
         parts=filled,
         ledger=writer.ledger,
@@ -290,7 +290,10 @@ def _notes(desk: Desk, parts: list[Part]) -> list[Mapping[str, object]]:
     ]
 
 
-def _filled(writer: Writer, part: Part) -> Part:
-    """A part with every mark replaced, its marginalia beside their text, and the anchors that it has."""
-    html = beside(markdown.typographic(writer.slots.fill(part.html)))
+def _filled(writer: Writer, part: Part, listed: Collection[str]) -> Part:
+    """A part with every mark replaced, its marginalia beside their text, and the anchors that it has.
+
+    Its numbers lead to the annex of numbers, if they are `listed` there.
+    """
+    html = linked(beside(markdown.typographic(writer.slots.fill(part.html))), listed)
     return replace(part, html=html, anchors=markdown.anchors(html))

@@ -7,7 +7,7 @@ are written: the block leaves a mark, which `list_numbers` fills.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -16,6 +16,9 @@ from reportgen.write import markdown
 from reportgen.write.blocks.desk import Desk
 from reportgen.write.document import Part
 
+_SPOT = re.compile(
+    r'<(?P<end>/?)a\b[^>]*>|<span class="n" (?P<names>id="[^"]*" data-n="(?P<number>[^"]*)")>(?P<shown>[^<]*)</span>'
+)
 _ARGUMENT = re.compile(r"'([^']*)'|([A-Z]+-[\w-]+|\b\d{4}\b)")
 
 
@@ -26,10 +29,10 @@ def numbers_by_page(desk: Desk) -> Markup:
     return Markup(mark)
 
 
-def list_numbers(desk: Desk, parts: Sequence[Part]) -> None:
-    """Fill the list in, once all parts are written and their citations numbered."""
+def list_numbers(desk: Desk, parts: Sequence[Part]) -> frozenset[str]:
+    """Fill the list in, once all parts are written and their citations numbered; gives the ids of those listed."""
     if not desk.late:
-        return
+        return frozenset()
     places = _places(desk, parts)
     entries = sorted((desk.writer.ledger.entries[id_] for id_ in places), key=lambda entry: places[entry.id][0][0])
     by_rule: dict[str, list[Entry]] = {}
@@ -64,6 +67,22 @@ def list_numbers(desk: Desk, parts: Sequence[Part]) -> None:
     for mark in desk.late:
         desk.writer.slots.change(mark, html, "")
     citations.settle((part.id, part.html) for part in parts if part.kind == "annex")
+    return frozenset(places)
+
+
+def linked(html: str, listed: Collection[str]) -> str:
+    """HTML in which each number that is listed leads to its entry, unless it is within a link."""
+    within = 0
+
+    def link(match: re.Match[str]) -> str:
+        nonlocal within
+        if match["number"] is None:
+            within += -1 if match["end"] else 1
+        elif not within and match["number"] in listed:
+            return f'<a class="n" {match["names"]} href="#num-{match["number"]}">{match["shown"]}</a>'
+        return match[0]
+
+    return _SPOT.sub(link, html) if listed else html
 
 
 def _places(desk: Desk, parts: Iterable[Part]) -> Mapping[str, list[tuple[int, str]]]:
