@@ -14,7 +14,7 @@ from reportgen.write.report import Written
 
 PART = '[[part]]\nid = "numbers"\nkind = "annex"\ngroup = "Annexes"\n\n'
 TEXT = '+++\ntitle = "Numbers by page"\n+++\n\n{{ numbers_by_page() }}\n'
-PLACE = re.compile(r'<span class="n" id="([^"]+)" data-n="([^"]+)">')
+PLACE = re.compile(r'<(?:a|span) class="n" id="([^"]+)" data-n="([^"]+)"')
 
 
 @pytest.fixture(params=["last", "first"])
@@ -54,3 +54,15 @@ def test_its_sources_are_in_the_list_of_sources(report: Written) -> None:
     called = set(re.findall(r'href="#(note-\d+)"', part(report, "numbers").html))
     assert called
     assert called <= set(re.findall(r'id="(note-\d+)"', part(report, "sources").html))
+
+
+def test_each_number_leads_to_its_entry_and_none_into_nothing(report: Written) -> None:
+    entries = set(re.findall(r'id="(num-[^"]+)"', part(report, "numbers").html))
+    for one in report.parts:
+        for number, target in re.findall(r'<a class="n" id="[^"]+" data-n="([^"]+)" href="#([^"]+)"', one.html):
+            assert target == f"num-{number}"
+            assert target in entries
+        assert not re.search(r"<a\b[^>]*>(?:(?!</a>).)*<a\b", one.html, re.DOTALL), "a link within a link"
+        if one.kind != "annex":
+            alone = re.sub(r"<a\b.*?</a>", "", one.html, flags=re.DOTALL)
+            assert '<span class="n"' not in alone
