@@ -59,6 +59,8 @@ class _Reader(HTMLParser):
     """The text of a page without its scripts, styles and pictures; a block's end is a line's end."""
 
     _UNREAD = frozenset({"script", "style", "svg", "title", "head"})
+    _APART = ("second", "toc-", "page-ref")
+    """Classes of what is set as a block (a second line in a cell, a column of the contents) or filled in (a page)."""
     _WITHIN = frozenset({"a", "abbr", "b", "em", "i", "span", "strong", "sup", "sub", "code"})
 
     def __init__(self) -> None:
@@ -69,8 +71,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in self._UNREAD:
             self.unread += 1
-        elif tag not in self._WITHIN or (dict(attrs).get("class") or "").startswith(("second", "toc-")):
-            self.pieces.append("\n")  # set as a block: a second line in a cell, a column of the contents
+        elif tag not in self._WITHIN or (dict(attrs).get("class") or "").startswith(self._APART):
+            self.pieces.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._UNREAD:
