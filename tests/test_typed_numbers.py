@@ -77,8 +77,9 @@ def place_of(source: str, at: int) -> tuple[int, int]:
     return len(before), len(before[-1]) + 1
 
 
-def test_the_smallest_report_has_no_typed_number() -> None:
-    assert [str(problem) for problem in typed_numbers(FILES, ["en"])] == []
+@pytest.mark.parametrize("project", [TINY, ROOT], ids=["tiny", "shipped"])
+def test_the_reports_have_no_typed_number(project: Path) -> None:
+    assert [str(problem) for problem in typed_numbers(texts_of(project), ["en"])] == []
 
 
 @given(st.sampled_from(PLACES), st.data(), st.sampled_from(NUMBERS))
