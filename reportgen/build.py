@@ -327,13 +327,13 @@ def _traces(report: Written, records: PublicRecords) -> Mapping[str, Trace]:
     traces = {}
     for entry in report.ledger.entries.values():
         number = entry.number
-        interval = "" if number.low is None or number.high is None else f"{number.low:g} to {number.high:g}"
+        interval = "" if number.low is None or number.high is None else f"{number.low:.15g} to {number.high:.15g}"
         traces[entry.id] = Trace(
             number_id=entry.id,
             shown=entry.shown,
             rule=number.rule,
             query=number.query,
-            value=number.text if number.text is not None else "" if number.value is None else f"{number.value:g}",
+            value=number.text if number.text is not None else "" if number.value is None else f"{number.value:.15g}",
             interval=interval,
             records=tuple(record(id_) for id_ in number.records),
             sources=tuple(source(id_) for id_ in number.sources),

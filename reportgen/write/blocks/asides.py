@@ -15,8 +15,12 @@ from reportgen.write.blocks.desk import Desk
 
 def pull(desk: Desk, number: Number | str, caption: str, *, form: str = "bare") -> Markup:
     """One large number with its caption, for the margin."""
-    shown = desk.writer.print(number, form) if isinstance(number, Number) else number
-    return desk.component("pull", {"number": shown, "caption": Markup(markdown.inline(caption))})
+    shown, qualifier = str(number), ""
+    if isinstance(number, Number):
+        shown = desk.writer.print(number, form)
+        qualifier = "" if number.qualifier == "exact" else desk.translate(number.qualifier.replace("_", " "))
+    view = {"number": shown, "qualifier": qualifier, "caption": Markup(markdown.inline(caption))}
+    return desk.component("pull", view)
 
 
 def key_numbers(desk: Desk, entries: list[tuple[Number, str]]) -> Markup:
