@@ -15,10 +15,13 @@ from reportgen.write.blocks.desk import Desk
 
 def pull(desk: Desk, number: Number | str, caption: str, *, form: str = "bare") -> Markup:
     """One large number with its caption, for the margin."""
-    shown, qualifier = str(number), ""
+    qualifier = ""
     if isinstance(number, Number):
-        shown = desk.writer.print(number, form)
+        # Printed once only: each printing is a place of its own in the ledger.
+        shown: str = desk.writer.print(number, form)
         qualifier = "" if number.qualifier == "exact" else desk.translate(number.qualifier.replace("_", " "))
+    else:
+        shown = number
     view = {"number": shown, "qualifier": qualifier, "caption": Markup(markdown.inline(caption))}
     return desk.component("pull", view)
 
