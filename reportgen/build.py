@@ -37,6 +37,16 @@ from reportgen.write.order import PartSpec, order
 from reportgen.write.report import Front, Known, Written, write
 from reportgen.write.typed_numbers import typed_numbers
 
+NEEDED = (
+    "templates/layout/blocks.html.j2",
+    "templates/layout/web-downloads.html.j2",
+    "templates/layout/web-index.html.j2",
+    "templates/layout/web-page.html.j2",
+    "templates/layout/web-traces.html.j2",
+    "templates/styles/print.css",
+    "templates/styles/web.css",
+)
+"""The layouts and styles without which no report can be set."""
 TALLIES = "data/tallies.toml"
 ORDER = "templates/order.toml"
 
@@ -104,6 +114,11 @@ def plan(root: Path) -> tuple[Plan | None, tuple[Problem, ...]]:
                 problems += wrong
                 if found is not None:
                     figures[name] = found
+    for file in NEEDED:
+        if not project.texts.get(file, "").strip():
+            wanted = "the layout" if file.endswith(".j2") else "the style"
+            mend = "restore it, or copy it from another report project"
+            problems.append(Problem("missing-file", Place(file), f"{wanted} is missing, or is empty", mend=mend))
     parts: tuple[PartSpec, ...] = ()
     if ORDER not in project.texts:
         problems.append(Problem("missing-file", Place(ORDER), "the order of the report is missing"))

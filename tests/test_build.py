@@ -401,6 +401,17 @@ def test_a_character_that_no_font_sets_is_named(
     assert "ა" in said
 
 
+@pytest.mark.parametrize(
+    "file", ["templates/styles/print.css", "templates/layout/web-page.html.j2", "data/datapackage.json", "report.toml"]
+)
+def test_an_empty_or_missing_file_is_told(file: str, tiny: Path, refused: Callable[..., str]) -> None:
+    (tiny / file).write_text("", "utf-8")
+    assert file in refused()
+    if file != "report.toml":  # without it the folder is no project
+        (tiny / file).unlink()
+        assert f"{file}: " in refused()
+
+
 def test_a_figure_that_stands_twice_is_told(edit: Edit, refused: Callable[..., str]) -> None:
     edit(
         "templates/text/en/closures.md",

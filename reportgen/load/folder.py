@@ -88,7 +88,7 @@ class _Reading:
         descriptor = self.text(
             DESCRIPTOR, "the description of the data is missing", "write data/datapackage.json, which lists the tables"
         )
-        if descriptor:
+        if DESCRIPTOR in self.hashes:
             found = {name: PurePosixPath(table.file).name for name, table in tables.items() if table.file in data}
             self.problems.extend(datapackage.agrees(descriptor, DESCRIPTOR, self.contracts, found))
         texts, binaries = self.templates()
