@@ -12,7 +12,7 @@ from reportgen.records.sources import Source
 from reportgen.tally.rule import DATED, EACH_GROUP
 from reportgen.write.blocks.desk import Desk
 from reportgen.write.blocks.tables import direction_words, number_cell, tally_table, values_table
-from reportgen.write.table import Cell, Column, Row, TableView
+from reportgen.write.table import Cell, Column, Row
 
 
 def codebook(desk: Desk) -> Markup:
@@ -84,16 +84,14 @@ def harvest_table(desk: Desk, indicator: str) -> Markup:
         Column("Remark"),
     )
     anchor = f"tab-values-{indicator}"
-    view = TableView(
+    return desk.table(
         id=anchor,
-        number=desk.number_table(anchor, book.name),
         title=book.name,
         columns=columns,
         rows=tuple(rows),
         subtitle=book.description,
         source=f"{book.publisher}, {book.vintage}.",
     )
-    return desk.table(view)
 
 
 def all_tallies(desk: Desk) -> Markup:
@@ -218,16 +216,14 @@ def coverage_table(desk: Desk, *, id: str, title: str) -> Markup:
         Column("Whose monitoring", width=30),
         Column("Limits"),
     )
-    view = TableView(
+    return desk.table(
         id=id,
-        number=desk.number_table(id, title),
         title=title,
         columns=columns,
         rows=tuple(rows),
         source="this project's reading of its sources.",
         note="What is not listed was not monitored: nothing is known, and nothing is counted as none.",
     )
-    return desk.table(view)
 
 
 def caveats_table(desk: Desk, *, id: str, title: str) -> Markup:
@@ -250,15 +246,13 @@ def caveats_table(desk: Desk, *, id: str, title: str) -> Markup:
         Column("Quality of evidence", width=13),
         Column("Impact if it fails", width=13),
     )
-    view = TableView(
+    return desk.table(
         id=id,
-        number=desk.number_table(id, title),
         title=title,
         columns=columns,
         rows=rows,
         source="this project's assessment.",
     )
-    return desk.table(view)
 
 
 def glossary(desk: Desk, vocabularies: Mapping[str, str]) -> Markup:
@@ -299,10 +293,7 @@ def corrections_table(desk: Desk, *, id: str, title: str, kind: str) -> Markup:
         Column("As used here", width=17),
         Column("Why"),
     )
-    view = TableView(
-        id=id, number=desk.number_table(id, title), title=title, columns=columns, rows=rows, source="this project."
-    )
-    return desk.table(view)
+    return desk.table(id=id, title=title, columns=columns, rows=rows, source="this project.")
 
 
 def calls_list(desk: Desk, *, addressee: str | None = None) -> Markup:
@@ -421,12 +412,10 @@ def changes(desk: Desk, *, id: str, title: str, indicators: list[str]) -> Markup
         Column("This edition", figures=True, width=16),
         Column("Reason", width=38),
     )
-    view = TableView(
+    return desk.table(
         id=id,
-        number=desk.number_table(id, title),
         title=title,
         columns=columns,
         rows=tuple(rows),
         source="the two editions, computed from the same data.",
     )
-    return desk.table(view)

@@ -13,7 +13,7 @@ from reportgen.records.cases import Case
 from reportgen.records.events import Event
 from reportgen.write.blocks.desk import Desk
 from reportgen.write.blocks.tables import MINIMUM
-from reportgen.write.table import Cell, Column, Row, TableView
+from reportgen.write.table import Cell, Column, Row
 
 
 def case_box(desk: Desk, case: str) -> Markup:
@@ -228,16 +228,14 @@ def cases_table(
             "none_documented", {"text": "No case is documented in this edition; that does not mean that none happened."}
         )
     rows = tuple(case_row(desk, case, with_country=with_country) for case in cases)
-    view = TableView(
+    return desk.table(
         id=id,
-        number=desk.number_table(id, title),
         title=title,
         columns=tuple(columns),
         rows=rows,
         source="records of this report; the notes name the sources of each case.",
         note=MINIMUM,
     )
-    return desk.table(view)
 
 
 def all_cases(desk: Desk, *, id: str, title: str) -> Markup:
@@ -260,16 +258,14 @@ def all_cases(desk: Desk, *, id: str, title: str) -> Markup:
         Column("Status", width=13),
         Column("Documented by", width=13),
     )
-    view = TableView(
+    return desk.table(
         id=id,
-        number=desk.number_table(id, title),
         title=title,
         columns=columns,
         rows=tuple(rows),
         source="records of this report; the notes name the sources of each case.",
         note=MINIMUM,
     )
-    return desk.table(view)
 
 
 def chronology(desk: Desk, *, year: int | None = None, country: str | None = None) -> Markup:
@@ -356,16 +352,14 @@ def disputes_table(desk: Desk, *, id: str, title: str) -> Markup:
         Column("Standing of the strike", width=17),
         Column("Conventions", width=14),
     )
-    view = TableView(
+    return desk.table(
         id=id,
-        number=desk.number_table(id, title),
         title=title,
         columns=columns,
         rows=tuple(rows),
         source="records of this report; the notes name the sources.",
         note=f"No data: no source gives the number. {MINIMUM}",
     )
-    return desk.table(view)
 
 
 def _instrument(desk: Desk, instrument: str) -> str:
@@ -404,13 +398,11 @@ def findings_table(desk: Desk, *, id: str, title: str, country: str) -> Markup:
         Column("Who made people pick or pay", width=14),
         Column("Extent, by the monitor", width=13),
     )
-    view = TableView(
+    return desk.table(
         id=id,
-        number=desk.number_table(id, title),
         title=title,
         columns=columns,
         rows=tuple(rows),
         source="the monitors named; forms coded by this project.",
         note="Not stated: the source does not say which.",
     )
-    return desk.table(view)

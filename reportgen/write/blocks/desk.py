@@ -16,7 +16,7 @@ from reportgen.draw.spec import FigureSpec
 from reportgen.numbers.query import Questions
 from reportgen.protect import PublicRecords
 from reportgen.write.slots import Slot
-from reportgen.write.table import Cell, TableView
+from reportgen.write.table import Column, Row, TableView
 from reportgen.write.writer import Writer
 
 Colours = Mapping[str, tuple[str, str]]
@@ -59,24 +59,26 @@ class Desk:
         """A date or word of a record as a mark, traced."""
         return str(self.questions.fact(text, query, rule, records, sources))
 
-    def words(self, text: str) -> str:
-        """A number's or date's words without a trace, for what stands in a heading or an index."""
-        return text
-
     def colour(self, country: str) -> str:
         """The colour of a country's marks; "" where the report gives none."""
         return self.colours.get(country, ("", ""))[0]
 
-    def table(self, view: TableView) -> Markup:
-        """The table set, and kept for the files beside the report."""
-        self.writer.once("table", view.id, self.tables)
-        self.tables[view.id] = view
+    def table(
+        self,
+        *,
+        id: str,
+        title: str,
+        columns: tuple[Column, ...],
+        rows: tuple[Row, ...],
+        source: str,
+        note: str = "",
+        width: str = "full",
+        subtitle: str = "",
+        statuses: tuple[str, ...] = (),
+    ) -> Markup:
+        """A table numbered, set, and kept for the files beside the report; see TableView for what it is made of."""
+        number = self.writer.references.number(self.translate("Table"), id, title, self.writer.part).name
+        view = TableView(id, number, title, columns, rows, source, note, width, subtitle, statuses)
+        self.writer.once("table", id, self.tables)
+        self.tables[id] = view
         return self.component("data_table", {"table": view})
-
-    def number_table(self, id_: str, title: str) -> str:
-        """The printed number of a table ("Table 3")."""
-        return self.writer.references.number(self.translate("Table"), id_, title, self.writer.part).name
-
-    def cell(self, shown: str, status: str = "value") -> Cell:
-        """A cell of a table."""
-        return Cell(shown, status)

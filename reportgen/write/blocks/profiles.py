@@ -9,7 +9,7 @@ from markupsafe import Markup
 from reportgen.numbers.number import Number
 from reportgen.write.blocks.desk import Desk
 from reportgen.write.blocks.tables import number_cell
-from reportgen.write.table import Cell, Column, Row, TableView, statuses_in
+from reportgen.write.table import Cell, Column, Row, statuses_in
 
 
 def glance(desk: Desk, country: str, cells: list[tuple[str, object]]) -> Markup:
@@ -104,9 +104,8 @@ def score_changes(desk: Desk, country: str, indicators: list[str], *, id: str, t
         Column("Change", figures=True, width=13),
         Column("How to read it"),
     )
-    view = TableView(
+    return desk.table(
         id=id,
-        number=desk.number_table(id, title),
         title=title,
         columns=columns,
         rows=tuple(rows),
@@ -114,7 +113,6 @@ def score_changes(desk: Desk, country: str, indicators: list[str], *, id: str, t
         note="Year in brackets, on the basis that the codebook gives for each indicator.",
         statuses=statuses_in(rows),
     )
-    return desk.table(view)
 
 
 def _dated(desk: Desk, number: Number, year: int) -> Cell:
@@ -207,9 +205,8 @@ def ratifications_table(desk: Desk, *, id: str, title: str) -> Markup:
             cells.append(Cell(f"{mark}{desk.cite((found.source,))}", value=shown))
         rows.append(Row(tuple(cells)))
     columns = (Column("Instrument", width=28), *(Column(c.name, figures=True) for c in records.countries))
-    view = TableView(
+    return desk.table(
         id=id,
-        number=desk.number_table(id, title),
         title=title,
         columns=columns,
         rows=tuple(rows),
@@ -217,7 +214,6 @@ def ratifications_table(desk: Desk, *, id: str, title: str) -> Markup:
         note="Ratified: the source gives no year. No data: no source in our material.",
         statuses=statuses_in(rows),
     )
-    return desk.table(view)
 
 
 def ratified_by(desk: Desk, country: str) -> Markup:

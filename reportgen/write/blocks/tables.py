@@ -12,7 +12,7 @@ from reportgen.numbers.number import Number
 from reportgen.numbers.query import Unanswerable
 from reportgen.tally.cell import Count
 from reportgen.write.blocks.desk import Desk
-from reportgen.write.table import Cell, Column, Row, TableView, statuses_in
+from reportgen.write.table import Cell, Column, Row, statuses_in
 
 Terms = str | int | tuple[str | int, ...] | list[str | int]
 """What a dimension can be asked for: one term, or several."""
@@ -99,9 +99,8 @@ def tally_table(
     notes = [tally.rule.words, MINIMUM]
     if tally.rule.unit in ("persons", "organisations", "workers"):
         notes.append("Someone counted in two rows or columns is counted once in the totals.")
-    view = TableView(
+    return desk.table(
         id=anchor,
-        number=desk.number_table(anchor, shown),
         title=shown,
         columns=tuple(heads),
         rows=tuple(made),
@@ -110,7 +109,6 @@ def tally_table(
         width=width or ("main" if len(heads) <= 5 else "full"),
         statuses=statuses_in(made),
     )
-    return desk.table(view)
 
 
 def _heading(dimension: str) -> str:
@@ -174,9 +172,8 @@ def values_table(desk: Desk, indicator: str, *, id: str = "", years: Sequence[in
     )
     basis = desk.records.label("year_basis", book.year_basis).lower()
     used = {o.source for country in countries for o in questions.series(indicator, country.id)}
-    view = TableView(
+    return desk.table(
         id=anchor,
-        number=desk.number_table(anchor, shown),
         title=shown,
         columns=tuple(columns),
         rows=tuple(made),
@@ -185,7 +182,6 @@ def values_table(desk: Desk, indicator: str, *, id: str = "", years: Sequence[in
         note=interval.strip(),
         statuses=statuses_in(made),
     )
-    return desk.table(view)
 
 
 def direction_words(direction: str) -> str:
@@ -246,13 +242,11 @@ def accounts_table(
         Column("Who says it", width=22),
         Column("Remark", width=22),
     )
-    view = TableView(
+    return desk.table(
         id=id,
-        number=desk.number_table(id, title),
         title=title,
         columns=columns,
         rows=tuple(made),
         source="the speakers named; each number is theirs.",
         note="Reported numbers stand side by side and are added neither to one another nor to single cases.",
     )
-    return desk.table(view)
