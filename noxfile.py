@@ -268,7 +268,7 @@ if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))
 
 
-import logging  # noqa: E402
+import logging  # noqa: E402 -- what stands above must run where nox is not installed
 
 import nox  # noqa: E402 -- from here on nox runs this file
 

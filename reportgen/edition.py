@@ -356,7 +356,7 @@ def _day(value: object) -> PartialDate:
     if isinstance(value, datetime.date):
         value = value.isoformat()
     if not isinstance(value, str):
-        raise ValueError  # noqa: TRY004
+        raise ValueError  # noqa: TRY004 - as above
     day = PartialDate.parse(value)
     if day.day is None:
         raise ValueError

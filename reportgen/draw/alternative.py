@@ -191,7 +191,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _counts(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> list[str]:  # noqa: ARG001
+def _counts(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> list[str]:  # noqa: ARG001 - one signature for all kinds
     axis = _Axis(points)
     found = []
     for series in series_of(points):
@@ -205,7 +205,7 @@ def _counts(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> list[s
     return found
 
 
-def _grid(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> list[str]:  # noqa: ARG001
+def _grid(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> list[str]:  # noqa: ARG001 - one signature for all kinds
     axis = _Axis(points)
     every = list(axis.named)
     found = []
@@ -249,7 +249,7 @@ def _map(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> list[str]
     return found + _lacking(last, words)
 
 
-def _events(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> list[str]:  # noqa: ARG001
+def _events(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> list[str]:  # noqa: ARG001 - one signature for all kinds
     place = places(points)
     return [
         _sentence(
@@ -261,7 +261,7 @@ def _events(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> list[s
     ]
 
 
-def _arrears(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> list[str]:  # noqa: ARG001
+def _arrears(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> list[str]:  # noqa: ARG001 - one signature for all kinds
     found = []
     for point in points:
         parts = [_x(point)]
@@ -276,7 +276,7 @@ def _arrears(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> list[
     return found
 
 
-def _units(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> list[str]:  # noqa: ARG001
+def _units(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> list[str]:  # noqa: ARG001 - one signature for all kinds
     return [
         _sentence(
             point.label or point.series,

@@ -142,6 +142,7 @@ class Number:
         """Whether it is at most the other."""
         return self._compare("≤", lambda _, most, least, __: most <= least, other, interval=False)
 
+    # A comparison remembers both sides, so that a claim can tell them; hence no bool, and no hash.
     def __eq__(self, other: object) -> Comparison:  # type: ignore[override]
         """Whether both are the same number, or the same word."""
         if isinstance(other, str):

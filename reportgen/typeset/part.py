@@ -166,7 +166,7 @@ def _set(setting: Setting, told: _Told) -> PartPdf:
         for number, one in reversed(list(enumerate(laid.pages)))
         for name, (x, y, *_) in one.anchors.items()
     }
-    margins = [(one._page_box.margin_top * 0.75, one._page_box.margin_bottom * 0.75) for one in laid.pages]  # noqa: SLF001
+    margins = [(one._page_box.margin_top * 0.75, one._page_box.margin_bottom * 0.75) for one in laid.pages]  # noqa: SLF001 (no public way)
     problems = (
         *_problems(setting.part, told.lines, door.refused),
         *checks.words_lost(setting.part, checks.printed_text(page.etree_element), checks.page_texts(pdf, margins)),

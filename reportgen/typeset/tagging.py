@@ -49,11 +49,11 @@ def noted() -> Iterator[Boxes]:
             boxes.by_number.setdefault(element.number, getattr(box, "_box", box))
             yield element
 
-    tags._build_box_tree = build  # noqa: SLF001
+    tags._build_box_tree = build  # noqa: SLF001 (as above)
     try:
         yield boxes
     finally:
-        tags._build_box_tree = original  # noqa: SLF001
+        tags._build_box_tree = original  # noqa: SLF001 (as above)
 
 
 def mend(part: str, document: Any, pdf: Any, boxes: Boxes) -> None:

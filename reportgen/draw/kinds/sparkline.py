@@ -15,7 +15,7 @@ from reportgen.draw.spec import FigureSpec
 from reportgen.draw.style import Style
 
 
-def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words) -> Figure:  # noqa: ARG001
+def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words) -> Figure:  # noqa: ARG001 - as all kinds
     """The line of the first series."""
     series = series_of(points)[0]
     place = places(points)
