@@ -374,3 +374,39 @@ def test_a_kept_part_comes_back_as_it_was() -> None:
     told = Problem("style", Place("a.css", 3, 4), "message", "value")
     was = PartPdf(b"%PDF\n\x00", 3, (Anchor("x", 1, 2.5, 3.0),), (told,))
     assert PartPdf.from_bytes(was.to_bytes()) == was
+
+
+def test_a_setting_is_handed_to_another_process_as_it_was() -> None:
+    """Whatever its text and its pictures hold: letters of any script, surrogate-free, and bytes of any kind."""
+    was = Setting(
+        "a",
+        "<p>Ўзбек \U0001f33e “x”</p>",
+        "p {}",
+        "R",
+        "en",
+        (("x", 1),),
+        (Resource("r", "image/png", b"\x89\x00\xff"),),
+    )
+    assert Setting.from_bytes(was.to_bytes()) == was
+
+
+def test_no_large_value_goes_through_the_queue_of_the_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pipe holds 64 KiB: more than that would hold up whoever writes it once the reader has been killed."""
+    import pickle
+
+    from reportgen.typeset import pages
+
+    sizes = []
+
+    class Watched(pages.ProcessPoolExecutor):
+        """A pool that notes how large what it is given is."""
+
+        def submit(self, function, /, *given, **named):  # type: ignore[no-untyped-def]
+            sizes.append(len(pickle.dumps((function, given, named))))
+            return super().submit(function, *given, **named)
+
+    monkeypatch.setattr(pages, "ProcessPoolExecutor", Watched)
+    long = whole()
+    typeset(dataclasses.replace(long, styles={"print.css": long.styles["print.css"] + "/*" + "x" * 200_000 + "*/"}))
+    assert sizes
+    assert max(sizes) < 4096

@@ -19,7 +19,7 @@ from typing import Protocol
 from urllib.parse import unquote
 
 from reportgen.problem import Place, Problem
-from reportgen.typeset.part import STYLE, PartPdf, Setting, part_key, set_part
+from reportgen.typeset.part import STYLE, PartPdf, Setting, part_key, set_file
 from reportgen.typeset.worker import NO_SYSTEM_FONTS, begin
 from reportgen.write.document import Document, Part
 
@@ -74,7 +74,7 @@ def settle(
                     if not changed:
                         break
                     progress(f"Typesetting {len(changed)} of {len(wanted)} parts")
-                    done |= _set_all(pool, [(at, wanted[at]) for at in changed], kept)
+                    done |= _set_all(pool, [(at, wanted[at]) for at in changed], kept, Path(folder))
                     settings[:] = wanted
                     numbers = _numbers([done[at] for at in range(len(wanted))])
                 else:
@@ -93,7 +93,9 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def _set_all(pool: Executor, wanted: Sequence[tuple[int, Setting]], kept: Kept | None) -> dict[int, PartPdf]:
+def _set_all(
+    pool: Executor, wanted: Sequence[tuple[int, Setting]], kept: Kept | None, folder: Path
+) -> dict[int, PartPdf]:
     """The parts of these settings, from what is kept where it is there; the longest first, so that none ends alone."""
     done: dict[int, PartPdf] = {}
     keys = {at: part_key(setting) for at, setting in wanted} if kept else {}
@@ -102,9 +104,14 @@ def _set_all(pool: Executor, wanted: Sequence[tuple[int, Setting]], kept: Kept |
         if held is not None:
             done[at] = PartPdf.from_bytes(held)
     waiting = sorted((one for one in wanted if one[0] not in done), key=lambda one: (-len(one[1].html), one[0]))
-    futures = [(at, pool.submit(set_part, setting)) for at, setting in waiting]
-    for at, future in futures:
-        done[at] = future.result()
+    futures = []
+    for at, setting in waiting:
+        given, made = folder / f"{at}.json", folder / f"{at}.part"
+        given.write_bytes(setting.to_bytes())
+        futures.append((at, made, pool.submit(set_file, str(given), str(made))))
+    for at, made, future in futures:
+        future.result()
+        done[at] = PartPdf.from_bytes(made.read_bytes())
         if kept:
             kept.put(keys[at], done[at].to_bytes())
     return done

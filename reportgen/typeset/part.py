@@ -7,6 +7,7 @@ It must run in a process in which fontconfig knows no fonts (see `worker`).
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import logging
@@ -17,6 +18,7 @@ from functools import cache
 from html import escape
 from importlib.metadata import version
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -50,6 +52,35 @@ class Setting:
     language: str
     numbers: tuple[tuple[str, int], ...]
     resources: tuple[Resource, ...]
+
+    def to_bytes(self) -> bytes:
+        """All of it as JSON, to be handed to another process."""
+        given = {
+            "part": self.part,
+            "html": self.html,
+            "style": self.style,
+            "report": self.report,
+            "language": self.language,
+            "numbers": self.numbers,
+            "resources": [
+                (one.name, one.media_type, base64.b64encode(one.content).decode("ascii")) for one in self.resources
+            ],
+        }
+        return json.dumps(given).encode()
+
+    @classmethod
+    def from_bytes(cls, given: bytes) -> Setting:
+        """What `to_bytes` gave."""
+        read = json.loads(given)
+        return cls(
+            part=read["part"],
+            html=read["html"],
+            style=read["style"],
+            report=read["report"],
+            language=read["language"],
+            numbers=tuple((anchor, number) for anchor, number in read["numbers"]),
+            resources=tuple(Resource(name, kind, base64.b64decode(text)) for name, kind, text in read["resources"]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +167,16 @@ class _Told(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Keep one line."""
         self.lines.append(record.getMessage())
+
+
+def set_file(given: str, made: str) -> None:
+    """The part whose Setting is in one file, typeset into another (PartPdf.to_bytes).
+
+    Processes hand one another the names of files and no large values: a queue that is written to blocks for ever in
+    Python before 3.11.7 once the process at its other end has been killed.
+    """
+    part = set_part(Setting.from_bytes(Path(given).read_bytes()))
+    Path(made).write_bytes(part.to_bytes())
 
 
 def set_part(setting: Setting) -> PartPdf:
