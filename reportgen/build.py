@@ -6,7 +6,7 @@ project end the walk as Mistakes before anything is written, and the last good o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +32,7 @@ from reportgen.tally.rule import CountingRule, rules
 from reportgen.web import links
 from reportgen.web.site import site
 from reportgen.web.traces import Trace
-from reportgen.write.document import Attachment, Document, Resource
+from reportgen.write.document import Attachment, Document, Part, Resource
 from reportgen.write.order import PartSpec, order
 from reportgen.write.report import Front, Known, Written, write
 from reportgen.write.typed_numbers import typed_numbers
@@ -69,6 +69,14 @@ class Built:
 
     target: Path
     files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An edition as far as it could be made: its files by path, and every problem that keeps it from publication."""
+
+    files: Mapping[str, bytes]
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +146,7 @@ def _known(plan: Plan, edition: Edition) -> Known:
     """What an edition knows: its records cut off at the as-of date, protected, and counted."""
     records: PublicRecords = protect(as_of(plan.records, edition.as_of.last()))
     tallies = {name: count(rule, records, edition.reviewed) for name, rule in plan.rules.items()}
-    return Known(records, tallies, edition.year, edition.reviewed)
+    return Known(records, tallies, edition.year, edition.reviewed, edition.id)
 
 
 def _edition(plan: Plan, wanted: str | None) -> Edition:
@@ -240,40 +248,100 @@ def build(
     if tongue not in found.report.languages:
         raise Mistakes([_unknown_language(found.report, tongue)])
     target = out or root / "build" / chosen.id / tongue
-    # Typesetting needs system libraries that checking a project does not.
-    from reportgen.typeset.typeset import typeset
-
     with swap.hold(target) as held:
         if held.told:
             progress(held.told)
-        progress("Counting, drawing and writing")
-        report = written(found, chosen, tongue)
-        wrong = (*typed_numbers(found.project.texts, [tongue]), *report.problems)
-        if wrong:
-            raise Mistakes(wrong)
-        records = protect(as_of(found.records, chosen.as_of.last()))
-        document = _document(found, chosen, tongue, report)
-        progress("Typesetting")
-        typed = typeset(document, progress=progress)
-        if typed.problems:
-            raise Mistakes(typed.problems)
-        progress("Making the web edition")
-        ledger = report.ledger.as_rows(typed.pages)
-        pages = site(document, _traces(report, records), found.project.texts)
-        dead = links.check(pages)
-        if dead:
-            raise Mistakes(dead)
-        files: dict[str, bytes] = {"report.pdf": typed.pdf}
-        files |= {f"web/{name}": content for name, content in pages.items()}
-        files |= {f"figures/{name}": content for name, content in _figure_files(report).items()}
-        files |= {f"tables/{name}.csv": content for name, content in report.tables.items()}
-        files |= {
-            f"data/{name}": content for name, content in datapackage.package(records, found.report, chosen).items()
-        }
-        files |= manifest.files(found.project, found.report, chosen, tongue, ledger, files)
+        files = _made(found, chosen, tongue, _stop, progress)
         progress("Putting the files in place")
         swap.put(files, held)
     return Built(target, tuple(sorted(files)))
+
+
+def draft(
+    root: Path,
+    *,
+    edition: str | None = None,
+    language: str | None = None,
+    progress: Callable[[str], None] = _silent,
+) -> Draft:
+    """One edition in one language as far as its project lets it be made, with every problem; nothing is written."""
+    progress("Reading and checking the project")
+    found, problems = plan(root)
+    if found is None:
+        return Draft({}, problems)
+    try:
+        chosen = _edition(found, edition)
+    except Mistakes as mistakes:
+        return Draft({}, mistakes.problems)
+    tongue = language or found.report.languages[0]
+    if tongue not in found.report.languages:
+        return Draft({}, (_unknown_language(found.report, tongue),))
+    wrong: list[Problem] = []
+    files = _made(found, chosen, tongue, wrong.extend, progress)
+    return Draft(files, in_order(wrong))
+
+
+def _stop(problems: Iterable[Problem]) -> None:
+    """Ends a build whose project has problems."""
+    raise Mistakes(problems)
+
+
+def _made(
+    found: Plan,
+    chosen: Edition,
+    tongue: str,
+    wrong: Callable[[Iterable[Problem]], None],
+    progress: Callable[[str], None],
+) -> dict[str, bytes]:
+    """Every file of an edition, by its path in the target.
+
+    `wrong` is told of problems. Where it lets the work go on, what cannot be made with them is left out: the PDF.
+    """
+    # Typesetting needs system libraries that checking a project does not.
+    from reportgen.typeset.typeset import typeset
+
+    progress("Counting, drawing and writing")
+    report = written(found, chosen, tongue)
+    problems = (*typed_numbers(found.project.texts, [tongue]), *report.problems)
+    if problems:
+        wrong(problems)
+    records = protect(as_of(found.records, chosen.as_of.last()))
+    document = _document(found, chosen, tongue, report)
+    files: dict[str, bytes] = {}
+    places: Mapping[str, int] = {}
+    if not problems:
+        progress("Typesetting")
+        typed = typeset(document, progress=progress)
+        if typed.problems:
+            wrong(typed.problems)
+        else:
+            files["report.pdf"] = typed.pdf
+            places = typed.pages
+    progress("Making the web edition")
+    pages = site(document, _traces(report, records), found.project.texts)
+    dead = () if problems else links.check(pages)
+    if dead:
+        wrong(dead)
+    files |= {f"web/{name}": content for name, content in pages.items()}
+    files |= {f"figures/{name}": content for name, content in _figure_files(report).items()}
+    files |= {f"tables/{name}.csv": content for name, content in report.tables.items()}
+    files |= {f"data/{name}": content for name, content in datapackage.package(records, found.report, chosen).items()}
+    files |= manifest.files(
+        found.project,
+        found.report,
+        chosen,
+        tongue,
+        report.ledger.as_rows(places),
+        files,
+        claims=[claim.as_row() for claim in report.claims],
+        parts=[_part_row(part, places.get(part.id)) for part in report.parts],
+    )
+    return files
+
+
+def _part_row(part: Part, page: int | None) -> Mapping[str, object]:
+    """A part as plain values for the manifest, with the page on which it begins."""
+    return {"id": part.id, "kind": part.kind, "number": part.number, "title": part.title, "page": page}
 
 
 def _figure_files(report: Written) -> Mapping[str, bytes]:

@@ -284,7 +284,16 @@ PROJECT = Project(
 
 
 def whole(outputs: dict[str, bytes]) -> dict[str, bytes]:
-    return outputs | manifest.files(PROJECT, REPORT, EDITION, "en", [{"id": "n1", "shown": "twölf"}], outputs)
+    return outputs | manifest.files(
+        PROJECT,
+        REPORT,
+        EDITION,
+        "en",
+        [{"id": "n1", "shown": "twölf"}],
+        outputs,
+        claims=[{"sentence": "XA is ahead", "holds": True}],
+        parts=[{"id": "summary", "page": 3}],
+    )
 
 
 def test_the_manifest_names_everything_with_its_hash() -> None:
@@ -300,6 +309,8 @@ def test_the_manifest_names_everything_with_its_hash() -> None:
         "libraries",
         "system",
         "outputs",
+        "parts",
+        "claims",
         "ledger",
     ]
     assert list(described["inputs"]) == ["data/cases.csv", "report.toml"]
@@ -309,6 +320,8 @@ def test_the_manifest_names_everything_with_its_hash() -> None:
     }
     assert described["edition"] == {"id": "2024", "year": 2024, "as_of": "2024-12-31"}
     assert described["ledger"] == [{"id": "n1", "shown": "twölf"}]
+    assert described["claims"] == [{"sentence": "XA is ahead", "holds": True}]
+    assert described["parts"] == [{"id": "summary", "page": 3}]
     assert "font_source_serif_pro/SourceSerifPro-Light.ttf" in described["fonts"]
     assert "python" not in described["libraries"]
 

@@ -13,9 +13,10 @@ from reportgen.numbers.number import Comparison
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One claim: its sentence as printed, where it stands, and the comparisons it rests on."""
+    """One claim: its sentence as printed, its part, where it is written, and the comparisons it rests on."""
 
     sentence: str
+    part: str
     file: str
     line: int | None
     comparisons: tuple[Comparison, ...]
@@ -29,3 +30,16 @@ class Claim:
     def failing(self) -> tuple[Comparison, ...]:
         """The comparisons that do not hold."""
         return tuple(comparison for comparison in self.comparisons if not comparison.holds)
+
+    def as_row(self) -> dict[str, object]:
+        """The claim as plain values for the manifest, so that two drafts can be compared."""
+        return {
+            "sentence": self.sentence,
+            "part": self.part,
+            "file": self.file,
+            "line": self.line,
+            "holds": self.holds,
+            "comparisons": [
+                {"left": one.left, "sign": one.sign, "right": one.right, "holds": one.holds} for one in self.comparisons
+            ],
+        }

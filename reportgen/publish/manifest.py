@@ -32,12 +32,16 @@ def files(
     language: str,
     ledger: Sequence[Mapping[str, object]],
     outputs: Mapping[str, bytes],
+    *,
+    claims: Sequence[Mapping[str, object]] = (),
+    parts: Sequence[Mapping[str, object]] = (),
 ) -> dict[str, bytes]:
     """`manifest.json`, which describes the outputs, and `SHA256SUMS`, which covers them and the manifest.
 
-    `ledger` has one plain mapping for each number printed. A table from which something restricted was dropped is
-    named by the hash of its published form (`inputs_in_part`), not of its file: with the hash of a file that differs
-    from the published one in a single restricted cell, a reader could try out what stands in that cell.
+    `ledger` has one plain mapping for each number printed, `claims` one for each claim, `parts` one for each part in
+    reading order. A table from which something restricted was dropped is named by the hash of its published form
+    (`inputs_in_part`), not of its file: with the hash of a file that differs from the published one in a single
+    restricted cell, a reader could try out what stands in that cell.
     """
     hidden = {table.file: name for name, table in project.tables.items() if _has_restricted(table)}
     described = {
@@ -59,6 +63,8 @@ def files(
             for name in sorted(outputs)
             if name not in (MANIFEST, SUMS)
         },
+        "parts": list(parts),
+        "claims": list(claims),
         "ledger": list(ledger),
     }
     manifest = json.dumps(described, ensure_ascii=False, indent=1, allow_nan=False).encode() + b"\n"

@@ -69,7 +69,7 @@ class Writer:
         plain = self.slots.text(sentence)
         if len(made) != len(comparisons) or not made:
             self._wrong("claim", line, f"a claim needs comparisons: {plain}", 'write claim("...", a > b)')
-        claim = Claim(plain, self.file, line, made)
+        claim = Claim(plain, self.part, self.file, line, made)
         self.claims.append(claim)
         if not claim.holds:
             values = "; ".join(str(comparison) for comparison in claim.failing)
