@@ -27,6 +27,7 @@ from reportgen.problem import Mistakes, Place, Problem, in_order
 from reportgen.protect import PublicRecords, protect
 from reportgen.publish import datapackage, manifest, swap
 from reportgen.records.tables import Records
+from reportgen.store import Store
 from reportgen.tally.count import count
 from reportgen.tally.rule import CountingRule, rules
 from reportgen.web import links
@@ -237,8 +238,12 @@ def build(
     language: str | None = None,
     out: Path | None = None,
     progress: Callable[[str], None] = _silent,
+    kept: Store | None = None,
 ) -> Built:
-    """Build one edition in one language and put it in place; Mistakes with every problem, and nothing written."""
+    """Build one edition in one language and put it in place; Mistakes with every problem, and nothing written.
+
+    What `kept` holds of earlier builds is not made again; the bytes are the same with and without it.
+    """
     progress("Reading and checking the project")
     found, problems = plan(root)
     if found is None:
@@ -251,9 +256,11 @@ def build(
     with swap.hold(target) as held:
         if held.told:
             progress(held.told)
-        files = _made(found, chosen, tongue, _stop, progress)
+        files = _made(found, chosen, tongue, _stop, progress, kept)
         progress("Putting the files in place")
         swap.put(files, held)
+        if kept is not None:
+            kept.trim()
     return Built(target, tuple(sorted(files)))
 
 
@@ -263,6 +270,7 @@ def draft(
     edition: str | None = None,
     language: str | None = None,
     progress: Callable[[str], None] = _silent,
+    kept: Store | None = None,
 ) -> Draft:
     """One edition in one language as far as its project lets it be made, with every problem; nothing is written."""
     progress("Reading and checking the project")
@@ -277,7 +285,7 @@ def draft(
     if tongue not in found.report.languages:
         return Draft({}, (_unknown_language(found.report, tongue),))
     wrong: list[Problem] = []
-    files = _made(found, chosen, tongue, wrong.extend, progress)
+    files = _made(found, chosen, tongue, wrong.extend, progress, kept)
     return Draft(files, in_order(wrong))
 
 
@@ -292,6 +300,7 @@ def _made(
     tongue: str,
     wrong: Callable[[Iterable[Problem]], None],
     progress: Callable[[str], None],
+    kept: Store | None,
 ) -> dict[str, bytes]:
     """Every file of an edition, by its path in the target.
 
@@ -311,7 +320,7 @@ def _made(
     places: Mapping[str, int] = {}
     if not problems:
         progress("Typesetting")
-        typed = typeset(document, progress=progress)
+        typed = typeset(document, progress=progress, kept=kept)
         if typed.problems:
             wrong(typed.problems)
         else:

@@ -16,7 +16,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.publish.versions import system_version
+from reportgen.surroundings import system_version
 
 OLDEST_PYTHON = (3, 11)
 SPACE = 500_000_000

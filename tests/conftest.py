@@ -56,7 +56,7 @@ def reportgen(*arguments: object, **changed: str | None) -> subprocess.Completed
 
 def environment(**changed: str | None) -> dict[str, str]:
     """The environment in which this repository's reportgen is the one that is run."""
-    found = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", **changed}
+    found = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "REPORTGEN_STORE_KEY": "of the tests", **changed}
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -82,6 +82,12 @@ def built_once(folder: Path, build: Callable[[Path], subprocess.CompletedProcess
     failure = said.read_text("utf-8")
     assert not failure, f"{folder.name} could not be built: {failure}"
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test makes a secret for the user who runs the tests."""
+    monkeypatch.setenv("REPORTGEN_STORE_KEY", "of the tests")
 
 
 @pytest.fixture(scope="session")
@@ -126,7 +132,8 @@ def _edition(out: Path, project: Path | None, edition: str) -> Path:
 
     def build(folder: Path) -> subprocess.CompletedProcess[str]:
         root = project or tiny_in(folder.parent)
-        return reportgen("build", "--project", root, "--edition", edition, "--out", folder)
+        store = folder.with_name("store")
+        return reportgen("build", "--project", root, "--edition", edition, "--out", folder, "--store", store)
 
     return built_once(out, build)
 

@@ -33,6 +33,7 @@ from reportgen.records.countries import Country
 from reportgen.records.indicators import Indicator
 from reportgen.records.tables import CONTRACTS, Records
 from reportgen.records.terms import Term
+from reportgen.surroundings import system_libraries
 
 HERE = Place("data/x.csv", 2)
 EDITION = Edition("2024", 2024, "A report", "To the end of 2024", PartialDate(2024, 12, 31), 2012, 2021)
@@ -353,7 +354,7 @@ def test_every_package_with_a_hand_in_the_bytes_is_in_the_manifest() -> None:
     settings = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))
     names = {line.split(">")[0].split("=")[0].split("<")[0] for line in settings["project"]["dependencies"]}
     assert names - set(versions.libraries()) <= {"cyclopts", "rich"}
-    assert versions.system_libraries()["pango"] != "unknown"
+    assert system_libraries()["pango"] != "unknown"
 
 
 def test_a_shown_party_is_published_by_what_it_is_called() -> None:

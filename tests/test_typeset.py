@@ -18,7 +18,7 @@ import pytest
 from pikepdf import Dictionary, Name, Object
 
 from reportgen.problem import Problem
-from reportgen.typeset.part import PartPdf, Setting, part_key
+from reportgen.typeset.setting import PartPdf, Setting, part_key
 from reportgen.typeset.typeset import Typeset, typeset
 from reportgen.write.document import Attachment, Document, Heading, Part, Resource
 
@@ -335,7 +335,7 @@ def test_kept_parts_are_not_set_again() -> None:
     small = document(part("one", "<p>Text.</p>"), part("two", '<p><a class="page-ref" href="#one"></a></p>'))
     first = typeset(small, processes=1, kept=kept)
     put = kept.puts
-    again = typeset(small, processes=1, kept=kept, guess=first.pages)
+    again = typeset(small, processes=1, kept=kept)
     assert again.pdf == first.pdf
     assert kept.puts == put
 
@@ -369,7 +369,7 @@ def test_the_key_of_a_part_changes_with_all_that_it_depends_on() -> None:
 def test_a_kept_part_comes_back_as_it_was() -> None:
     """With its problems and their places."""
     from reportgen.problem import Place
-    from reportgen.typeset.part import Anchor
+    from reportgen.typeset.setting import Anchor
 
     told = Problem("style", Place("a.css", 3, 4), "message", "value")
     was = PartPdf(b"%PDF\n\x00", 3, (Anchor("x", 1, 2.5, 3.0),), (told,))

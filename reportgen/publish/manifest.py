@@ -17,6 +17,7 @@ from reportgen.load.folder import Project
 from reportgen.load.raw import RawTable
 from reportgen.publish import versions
 from reportgen.records.tables import CONTRACTS
+from reportgen.surroundings import system_libraries
 
 FORMAT = 1
 """The format of manifest.json."""
@@ -57,7 +58,7 @@ def files(
         },
         "fonts": versions.fonts(),
         "libraries": versions.libraries(),
-        "system": versions.system_libraries(),
+        "system": system_libraries(),
         "outputs": {
             name: {"bytes": len(outputs[name]), "sha256": _sha256(outputs[name])}
             for name in sorted(outputs)

@@ -15,7 +15,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
 
 from reportgen.typeset import attachments, folios, metadata, structure, united
-from reportgen.typeset.part import PartPdf
+from reportgen.typeset.setting import PartPdf
 from reportgen.write.document import Document
 
 

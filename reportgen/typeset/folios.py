@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pikepdf import Pdf
 
 from reportgen.typeset.fonts import FOLIO_FACE, glyphs
-from reportgen.typeset.part import PartPdf
+from reportgen.typeset.setting import PartPdf
 from reportgen.typeset.united import FOLIO_NAME
 from reportgen.write.document import Document
 

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from fontTools import subset
 from fontTools.ttLib import TTFont
 
 from reportgen.problem import Place, Problem
@@ -124,6 +123,8 @@ def vertical(face: Face) -> Vertical:
 
 def subset_of(face: Face, ids: Iterable[int]) -> bytes:
     """A TrueType font with these glyphs of the face (and those they are composed of), under their own ids."""
+    from fontTools import subset  # noqa: PLC0415 - slow to load, and most builds find their subsets in the store
+
     font = TTFont(io.BytesIO(content(face)), lazy=True, recalcTimestamp=False)
     options = subset.Options(
         retain_gids=True,

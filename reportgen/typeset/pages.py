@@ -2,6 +2,10 @@
 
 In: a Document. Out: its parts as PDFs, and the page of every anchor. Each round typesets only the parts whose bytes may
 change; a number that moves a page's end may move others, so rounds are capped, and it is told when they do not end.
+
+Every build goes through the same rounds, from numbers that are not known yet; what is kept of earlier builds answers
+each of them. To begin with the numbers of an earlier build would be a round shorter, and could end elsewhere: where the
+width of a number moves a page's end, more than one set of numbers may be right. The bytes would depend on the past.
 """
 
 from __future__ import annotations
@@ -12,15 +16,16 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 from urllib.parse import unquote
 
 from reportgen.problem import Place, Problem
-from reportgen.typeset.part import STYLE, PartPdf, Setting, part_key, set_file
-from reportgen.typeset.worker import NO_SYSTEM_FONTS, begin
+from reportgen.typeset.setting import STYLE, PartPdf, Setting, part_key
+from reportgen.typeset.worker import NO_SYSTEM_FONTS, begin, set_file
 from reportgen.write.document import Document, Part
 
 ROUNDS = 6
@@ -55,66 +60,86 @@ def settle(
     processes: int,
     progress: Callable[[str], None],
     kept: Kept | None = None,
-    guess: Mapping[str, int] | None = None,
 ) -> Settled:
-    """Typeset all parts until no printed number changes; `guess` is the page map of an earlier build."""
-    numbers: Mapping[str, int] = dict(guess or {})
+    """Typeset all parts until no printed number changes."""
+    numbers: Mapping[str, int] = {}
     settings: list[Setting | None] = [None] * len(document.parts)
     done: dict[int, PartPdf] = {}
-    with tempfile.TemporaryDirectory(prefix="reportgen-") as folder:
-        configuration = Path(folder) / "fonts.conf"
-        configuration.write_text(NO_SYSTEM_FONTS, encoding="utf-8")
-        context = multiprocessing.get_context("spawn")
-        workers = max(1, min(processes, len(document.parts)))
-        with ProcessPoolExecutor(workers, context, begin, (str(configuration),)) as pool:
-            try:
-                for _ in range(ROUNDS):
-                    wanted = [_setting(document, part, numbers) for part in document.parts]
-                    changed = [at for at, setting in enumerate(wanted) if setting != settings[at]]
-                    if not changed:
-                        break
-                    progress(f"Typesetting {len(changed)} of {len(wanted)} parts")
-                    done |= _set_all(pool, [(at, wanted[at]) for at in changed], kept, Path(folder))
-                    settings[:] = wanted
-                    numbers = _numbers([done[at] for at in range(len(wanted))])
-                else:
-                    wanted = [_setting(document, part, numbers) for part in document.parts]
-            except BaseException:
-                # A build that is stopped does not wait for the pages that are being set.
-                for process in multiprocessing.active_children():
-                    process.kill()
-                raise
+    with _Workers(max(1, min(processes, len(document.parts)))) as workers:
+        for _ in range(ROUNDS):
+            wanted = [_setting(document, part, numbers) for part in document.parts]
+            changed = {at: setting for at, setting in enumerate(wanted) if setting != settings[at]}
+            if not changed:
+                break
+            keys = {at: part_key(setting) for at, setting in changed.items()} if kept else {}
+            held = {at: value for at, key in keys.items() if kept and (value := kept.get(key)) is not None}
+            done |= {at: PartPdf.from_bytes(value) for at, value in held.items()}
+            waiting = {at: setting for at, setting in changed.items() if at not in held}
+            progress(_said(len(waiting), len(held), len(wanted)))
+            made = workers.set(waiting)
+            done |= made
+            for at, part in made.items():
+                if kept:
+                    kept.put(keys[at], part.to_bytes())
+            settings[:] = wanted
+            numbers = _numbers([done[at] for at in range(len(wanted))])
+        else:
+            wanted = [_setting(document, part, numbers) for part in document.parts]
     parts = tuple(done[at] for at in range(len(document.parts)))
     return Settled(parts, numbers, (*_unsettled(document, wanted, settings), *_dead(document, numbers)))
+
+
+def _said(waiting: int, held: int, parts: int) -> str:
+    """What a round does, for the person who waits."""
+    if not held:
+        return f"Typesetting {waiting} of {parts} parts"
+    return f"Typesetting {waiting} of {parts} parts, {held} kept"
+
+
+class _Workers:
+    """Processes that set parts, begun only if there is something to set."""
+
+    def __init__(self, processes: int) -> None:
+        self._processes = processes
+        self._opened = ExitStack()
+        self._pool: Executor | None = None
+
+    def __enter__(self) -> Self:
+        self._folder = Path(self._opened.enter_context(tempfile.TemporaryDirectory(prefix="reportgen-")))
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            # A build that is stopped does not wait for the pages that are being set.
+            for process in multiprocessing.active_children():
+                process.kill()
+        self._opened.close()
+
+    def set(self, wanted: Mapping[int, Setting]) -> dict[int, PartPdf]:
+        """The parts of these settings; the longest first, so that none ends alone."""
+        if not wanted:
+            return {}
+        if self._pool is None:
+            configuration = self._folder / "fonts.conf"
+            configuration.write_text(NO_SYSTEM_FONTS, encoding="utf-8")
+            context = multiprocessing.get_context("spawn")
+            pool = ProcessPoolExecutor(self._processes, context, begin, (str(configuration),))
+            self._pool = self._opened.enter_context(pool)
+        futures = []
+        for at, setting in sorted(wanted.items(), key=lambda one: (-len(one[1].html), one[0])):
+            given, made = self._folder / f"{at}.json", self._folder / f"{at}.part"
+            given.write_bytes(setting.to_bytes())
+            futures.append((at, made, self._pool.submit(set_file, str(given), str(made))))
+        done: dict[int, PartPdf] = {}
+        for at, made, future in futures:
+            future.result()
+            done[at] = PartPdf.from_bytes(made.read_bytes())
+        return done
 
 
 def processors() -> int:
     """How many processes work at once when nobody says."""
     return os.cpu_count() or 1
-
-
-def _set_all(
-    pool: Executor, wanted: Sequence[tuple[int, Setting]], kept: Kept | None, folder: Path
-) -> dict[int, PartPdf]:
-    """The parts of these settings, from what is kept where it is there; the longest first, so that none ends alone."""
-    done: dict[int, PartPdf] = {}
-    keys = {at: part_key(setting) for at, setting in wanted} if kept else {}
-    for at, key in keys.items():
-        held = kept.get(key) if kept else None
-        if held is not None:
-            done[at] = PartPdf.from_bytes(held)
-    waiting = sorted((one for one in wanted if one[0] not in done), key=lambda one: (-len(one[1].html), one[0]))
-    futures = []
-    for at, setting in waiting:
-        given, made = folder / f"{at}.json", folder / f"{at}.part"
-        given.write_bytes(setting.to_bytes())
-        futures.append((at, made, pool.submit(set_file, str(given), str(made))))
-    for at, made, future in futures:
-        future.result()
-        done[at] = PartPdf.from_bytes(made.read_bytes())
-        if kept:
-            kept.put(keys[at], done[at].to_bytes())
-    return done
 
 
 def _setting(document: Document, part: Part, numbers: Mapping[str, int]) -> Setting:

@@ -7,154 +7,25 @@ It must run in a process in which fontconfig knows no fonts (see `worker`).
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
-from functools import cache
 from html import escape
-from importlib.metadata import version
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from weasyprint import CSS, HTML
 from weasyprint.logger import LOGGER
-from weasyprint.text.ffi import pango
 from weasyprint.text.fonts import FontConfiguration
 
 from reportgen.problem import Place, Problem
 from reportgen.typeset import checks, tagging
-from reportgen.typeset.fonts import FACES, SCHEME, content, css, no_glyph
+from reportgen.typeset.fonts import SCHEME, css, no_glyph
 from reportgen.typeset.resources import Door
-from reportgen.write.document import Resource
+from reportgen.typeset.setting import STYLE, Anchor, PartPdf, Setting
 
-STYLE = "print.css"
 UNKNOWN_PAGE = "000"
 """Stands for a page number that is not known yet: as wide as most of them will be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Everything that the PDF of one part depends on.
-
-    `numbers` are the page numbers that are printed in it, by anchor; `resources` those files that it uses.
-    """
-
-    part: str
-    html: str
-    style: str
-    report: str
-    language: str
-    numbers: tuple[tuple[str, int], ...]
-    resources: tuple[Resource, ...]
-
-    def to_bytes(self) -> bytes:
-        """All of it as JSON, to be handed to another process."""
-        given = {
-            "part": self.part,
-            "html": self.html,
-            "style": self.style,
-            "report": self.report,
-            "language": self.language,
-            "numbers": self.numbers,
-            "resources": [
-                (one.name, one.media_type, base64.b64encode(one.content).decode("ascii")) for one in self.resources
-            ],
-        }
-        return json.dumps(given).encode()
-
-    @classmethod
-    def from_bytes(cls, given: bytes) -> Setting:
-        """What `to_bytes` gave."""
-        read = json.loads(given)
-        return cls(
-            part=read["part"],
-            html=read["html"],
-            style=read["style"],
-            report=read["report"],
-            language=read["language"],
-            numbers=tuple((anchor, number) for anchor, number in read["numbers"]),
-            resources=tuple(Resource(name, kind, base64.b64decode(text)) for name, kind, text in read["resources"]),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """Where an anchor is: page of the part (from 0), and points from the left and from the foot."""
-
-    name: str
-    page: int
-    x: float
-    y: float
-
-
-@dataclass(frozen=True, slots=True)
-class PartPdf:
-    """A typeset part: its PDF, how many pages it has, its anchors, and what is wrong with it."""
-
-    pdf: bytes
-    page_count: int
-    anchors: tuple[Anchor, ...]
-    problems: tuple[Problem, ...]
-
-    def to_bytes(self) -> bytes:
-        """All of it as bytes, to be kept: one line of JSON and the PDF."""
-        head = {
-            "page_count": self.page_count,
-            "anchors": [astuple(anchor) for anchor in self.anchors],
-            "problems": [astuple(problem) for problem in self.problems],
-        }
-        return json.dumps(head, ensure_ascii=True, sort_keys=True).encode() + b"\n" + self.pdf
-
-    @classmethod
-    def from_bytes(cls, kept: bytes) -> PartPdf:
-        """What `to_bytes` gave."""
-        line, pdf = kept.split(b"\n", 1)
-        head = json.loads(line)
-        return cls(
-            pdf,
-            head["page_count"],
-            tuple(Anchor(*anchor) for anchor in head["anchors"]),
-            tuple(Problem(slug, Place(*place), *rest) for slug, place, *rest in head["problems"]),
-        )
-
-
-def part_key(setting: Setting) -> str:
-    """The SHA-256 of everything that a part's bytes depend on: setting, fonts, libraries, this room's own code."""
-    digest = hashlib.sha256(_surroundings())
-    digest.update(
-        json.dumps(
-            [
-                setting.part,
-                setting.html,
-                setting.style,
-                setting.report,
-                setting.language,
-                setting.numbers,
-                [(one.name, one.media_type, hashlib.sha256(one.content).hexdigest()) for one in setting.resources],
-            ]
-        ).encode()
-    )
-    return digest.hexdigest()
-
-
-@cache
-def _surroundings() -> bytes:
-    """A digest of fonts, library versions and code."""
-    digest = hashlib.sha256()
-    for face in FACES:
-        digest.update(content(face))
-    for package in ("weasyprint", "pydyf", "tinyhtml5", "tinycss2", "cssselect2", "pyphen", "fonttools", "pypdfium2"):
-        digest.update(f"{package} {version(package)}\n".encode())
-    digest.update(f"pango {pango.pango_version()}\n".encode())
-    for module in ("part.py", "tagging.py", "checks.py", "resources.py", "fonts.py"):
-        digest.update(files("reportgen.typeset").joinpath(module).read_bytes())
-    return digest.digest()
 
 
 class _Told(logging.Handler):
@@ -167,16 +38,6 @@ class _Told(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Keep one line."""
         self.lines.append(record.getMessage())
-
-
-def set_file(given: str, made: str) -> None:
-    """The part whose Setting is in one file, typeset into another (PartPdf.to_bytes).
-
-    Processes hand one another the names of files and no large values: a queue that is written to blocks for ever in
-    Python before 3.11.7 once the process at its other end has been killed.
-    """
-    part = set_part(Setting.from_bytes(Path(given).read_bytes()))
-    Path(made).write_bytes(part.to_bytes())
 
 
 def set_part(setting: Setting) -> PartPdf:

@@ -37,17 +37,16 @@ def typeset(
     processes: int | None = None,
     progress: Callable[[str], None] = _silent,
     kept: Kept | None = None,
-    guess: Mapping[str, int] | None = None,
 ) -> Typeset:
     """The document as one PDF. Its bytes depend on the document, the fonts and the libraries alone.
 
     `processes` is how many work at once (as many as there are processors), `kept` where typeset parts are kept between
-    builds, `guess` the page map of an earlier build, with which most builds need one round.
+    builds.
     """
     problems = (*missing_letters(document.parts), *check_glyphs("foot", document.title))
     if problems:
         return Typeset(b"", {}, 0, in_order(problems))
-    settled = settle(document, processes or processors(), progress, kept, guess)
+    settled = settle(document, processes or processors(), progress, kept)
     page_count = sum(part.page_count for part in settled.parts)
     found = in_order((*settled.problems, *(problem for part in settled.parts for problem in part.problems)))
     progress(f"Assembling {page_count} pages")

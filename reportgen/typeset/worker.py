@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import signal
 import threading
+from pathlib import Path
 
 NO_SYSTEM_FONTS = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig></fontconfig>'
 """A fontconfig configuration that knows no folder of fonts."""
@@ -21,6 +22,19 @@ def begin(configuration: str) -> None:
     # A stop at the terminal reaches the workers too: the one that began them ends them, without words of theirs.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def set_file(given: str, made: str) -> None:
+    """The part whose Setting is in one file, typeset into another (PartPdf.to_bytes).
+
+    Processes hand one another the names of files and no large values: a queue that is written to blocks for ever in
+    Python before 3.11.7 once the process at its other end has been killed.
+    """
+    from reportgen.typeset.part import set_part  # noqa: PLC0415 - only in a process that has begun
+    from reportgen.typeset.setting import Setting  # noqa: PLC0415
+
+    part = set_part(Setting.from_bytes(Path(given).read_bytes()))
+    Path(made).write_bytes(part.to_bytes())
 
 
 def _end_with_parent() -> None:
