@@ -10,12 +10,12 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import cast
+from dataclasses import asdict, dataclass, field
+from typing import Any, cast
 
 from reportgen.nearest import nearest
 
-SCHEMA = 1
+SCHEMA = 2
 """The version of the form that `as_json` gives."""
 
 _NAMED_BY: Mapping[str, tuple[str, ...]] = {
@@ -31,18 +31,28 @@ _NAMED_BY: Mapping[str, tuple[str, ...]] = {
 """The tables whose records have an id of their own, and the columns that say in words what a record is."""
 
 _PAGE = re.compile(r"(?:p\.|pp\.|page)\s*(\d+)", re.IGNORECASE)
-_ID = re.compile(r"(n\d+)(?:-\d+)?", re.IGNORECASE)
+_ID = re.compile(r"(n[a-z2-7]{7}x*)(?:-\S+-\d+)?", re.IGNORECASE)
 _THOUSANDS = re.compile(r"(?<=\d)[,\u00a0\u202f ](?=\d{3}(?!\d))")
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One place where a number is printed: part, page (None where it is not known), anchor, and the words there."""
+    """One place where a number is printed: part, page (None where it is not known), anchor, and the words there.
+
+    `kind` is one of `numbers.ledger.KINDS`, `within` the id of the figure, table or box that holds it, `paragraph` its
+    number in the part. `file` and `line` are where a person asked for it. What is not known is None.
+    """
 
     part: str
     page: int | None
     anchor: str
     shown: str
+    kind: str = "text"
+    within: str | None = None
+    heading: str | None = None
+    paragraph: int | None = None
+    file: str | None = None
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +118,7 @@ def _entry(row: Mapping[str, object]) -> Entry:
         query=str(row["query"]),
         records=tuple(cast("list[str]", row["records"])),
         sources=tuple(cast("list[str]", row["sources"])),
-        uses=tuple(
-            Use(str(use["part"]), cast("int | None", use["page"]), str(use["anchor"]), str(use["shown"]))
-            for use in places
-        ),
+        uses=tuple(Use(**cast("dict[str, Any]", use)) for use in places),
     )
 
 
@@ -129,14 +136,16 @@ def names(tables: Mapping[str, str]) -> Names:
 
 
 def trace(ledger: Sequence[Entry], asked: str, *, literal: bool = False) -> Found:
-    """The numbers that `asked` means: an id (n12, n12-3), a page (p. 31, 31), or text.
+    """The numbers that `asked` means: an id (n4k2q7a, or with its place), a page (p. 31, 31), or text.
 
     Text is a number as printed, or words of its query and rule. With `literal` it is always text. A bare number is a
     page if the report prints numbers there, and text otherwise.
     """
     asked = asked.strip()
     if not literal:
-        if (found := _ID.fullmatch(asked)) is not None:
+        found = _ID.fullmatch(asked)
+        # A word such as "nothing" could be an id; it is one if there is a number of that name, or a digit in it.
+        if found is not None and (any(e.id == found[1].lower() for e in ledger) or re.search(r"\d", found[1])):
             return _by_id(ledger, asked, found[1].lower())
         if (page := _PAGE.fullmatch(asked)) is not None:
             return _by_page(ledger, asked, int(page[1]))
@@ -237,9 +246,7 @@ def as_json(found: Found, known: Names) -> dict[str, object]:
                     {"id": one, "title": known.titles.get(one), "case": known.case_of.get(one)} for one in entry.records
                 ],
                 "sources": [{"id": one, "title": known.titles.get(one)} for one in entry.sources],
-                "printed": [
-                    {"part": use.part, "page": use.page, "anchor": use.anchor, "shown": use.shown} for use in entry.uses
-                ],
+                "printed": [asdict(use) for use in entry.uses],
             }
             for entry in found.entries
         ],
@@ -262,7 +269,7 @@ def in_words(entry: Entry, known: Names) -> str:
         ("query", entry.query),
         *_listed("records", entry.records, lambda one: _named(one, known)),
         *_listed("sources", entry.sources, lambda one: _named(one, known)),
-        ("printed", "; ".join(_places(entry))),
+        *_listed("printed", _places(entry), str),
     ]
     return "\n".join([head, *(f"  {label + ':' if label else '':<10}{text}" for label, text in said if text)])
 
@@ -278,8 +285,15 @@ def _named(id_: str, known: Names) -> str:
 
 
 def _places(entry: Entry) -> list[str]:
-    """Where a number is printed, part by part: `labour p. 31, 33`."""
-    pages: dict[str, list[str]] = {}
-    for use in entry.uses:
-        pages.setdefault(use.part, []).append("?" if use.page is None else str(use.page))
-    return [f"{part} p. {', '.join(dict.fromkeys(numbers))}" for part, numbers in pages.items()]
+    """Where a number is printed, a line a place: `p. 31, labour, table tab-a (templates/text/en/labour.md:12)`."""
+    return [_place(use) for use in entry.uses]
+
+
+def _place(use: Use) -> str:
+    """One place in words."""
+    spot = f"{use.kind} {use.within}" if use.within else use.kind
+    if use.paragraph is not None:
+        spot = f"paragraph {use.paragraph}"
+    under = f" under “{use.heading}”" if use.heading and use.kind in ("text", "box") else ""
+    asked = "" if use.file is None else f" ({use.file}{'' if use.line is None else f':{use.line}'})"
+    return f"p. {'?' if use.page is None else use.page}, {use.part}, {spot}{under}{asked}"

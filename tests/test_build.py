@@ -169,7 +169,7 @@ def test_one_value_changes_its_figure_too(tmp_path: Path, tiny_2024: Path) -> No
     )
     moved = moved_numbers(tiny_2024, after)
     assert {query for query, _, _ in moved} == {
-        "indicator('freedom', 'XA', newest)",
+        "indicator('freedom', 'XA')",
         "indicator('freedom', 'XA', 2024)",
         "change('freedom', 'XA', 2023, 2024)",
     }

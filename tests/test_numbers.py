@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.dates import PartialDate
-from reportgen.numbers.ledger import Ledger
+from reportgen.numbers.answers import Unanswerable, joint_qualifier, overlapping
+from reportgen.numbers.ledger import Ledger, Spot, name_of
 from reportgen.numbers.number import Comparison, Incomparable, Number
-from reportgen.numbers.query import Questions, Unanswerable, joint_qualifier, overlapping
+from reportgen.numbers.query import Questions
 from reportgen.numbers.wording import Wording
 from tests import records as make
 
@@ -616,22 +617,74 @@ def test_one_question_is_one_entry_however_often_it_is_printed() -> None:
     """And every printing has its place."""
     ledger = Ledger()
     first = ledger.enter(number(3, records=("A",)), "three")
-    assert first == ledger.enter(number(3, records=("A",)), "3") == "n1"
-    assert ledger.enter(number(4, records=("A", "B")), "4") == "n2"
-    assert ledger.enter(number(3, records=("A",), query="other()"), "3") == "n3"
-    anchors = [ledger.used(first, part, words) for part, words in (("a", "three"), ("b", "3"))]
-    assert anchors == ["n1-1", "n1-2"]
-    rows = ledger.as_rows({"n1-2": 7})
-    assert [row["id"] for row in rows] == ["n1", "n2", "n3"]
+    assert first == ledger.enter(number(3, records=("A",)), "3") == name_of("asked()")
+    second = ledger.enter(number(4, records=("A", "B")), "4")
+    third = ledger.enter(number(3, records=("A",), query="other()"), "3")
+    assert (second, third) == (name_of("asked()", 2), name_of("other()"))
+    anchors = [ledger.used(first, part, words) for part, words in (("a", "three"), ("b", "3"), ("b", "3"))]
+    assert anchors == [f"{first}-a-1", f"{first}-b-1", f"{first}-b-2"]
+    ledger.used(second, "b", "4", file="figures/f.toml", line=3, spot=Spot("alt text", "fig-f"))
+    text = Spot("text", "", "Heading", 2)
+    ledger.settle({anchors[0]: text, anchors[2]: Spot("table", "tab-a")})
+    rows = ledger.as_rows({anchors[0]: 6, anchors[2]: 7, "fig-f": 8})
+    # What was asked for and not printed is not in it: neither the place nor the number.
+    assert [row["id"] for row in rows] == [first, second]
+    bare = {"within": None, "heading": None, "paragraph": None, "file": None, "line": None}
     assert rows[0]["places"] == [
-        {"anchor": "n1-1", "part": "a", "shown": "three", "page": None},
-        {"anchor": "n1-2", "part": "b", "shown": "3", "page": 7},
+        {**bare, "anchor": anchors[0], "part": "a", "shown": "three", "page": 6, "kind": "text", "heading": "Heading"}
+        | {"paragraph": 2},
+        {**bare, "anchor": anchors[2], "part": "b", "shown": "3", "page": 7, "kind": "table", "within": "tab-a"},
     ]
-    assert rows[1]["places"] == []
+    # An alt text has no mark of its own: it is on the page of its figure.
+    assert rows[1]["places"] == [
+        {**bare, "anchor": f"{second}-b-1", "part": "b", "shown": "4", "page": 8, "kind": "alt text"}
+        | {"within": "fig-f", "file": "figures/f.toml", "line": 3}
+    ]
     assert {key: rows[0][key] for key in ("query", "rule", "status", "value", "shown", "records", "sources")} == {
         "query": "asked()", "rule": "a rule", "status": "value", "value": 3,
         "shown": "three", "records": ["A"], "sources": [],
     }  # fmt: skip
+
+
+@given(st.lists(st.sampled_from("abcdefg"), unique=True, min_size=1), st.data())
+def test_names_of_numbers_and_places_stay_when_others_come_and_go(asked: list[str], data: st.DataObject) -> None:
+    """And when a value changes; a place is counted in its own part alone."""
+
+    def names(of: list[str], value: float, parts: str) -> dict[tuple[str, str], list[str]]:
+        ledger = Ledger()
+        found: dict[tuple[str, str], list[str]] = {}
+        for part in parts:
+            for one in of:
+                entry = ledger.enter(number(value, query=f"tally({one!r})"), str(value))
+                found.setdefault((one, part), []).append(ledger.used(entry, part, str(value)))
+        return found
+
+    kept = data.draw(st.lists(st.sampled_from(asked), unique=True))
+    whole = names(asked, 3, "xyyz")
+    assert names(kept, 4, "yy") == {key: anchors for key, anchors in whole.items() if key[0] in kept and key[1] == "y"}
+    assert len({anchor for anchors in whole.values() for anchor in anchors}) == 4 * len(asked)
+
+
+def test_a_number_of_an_earlier_edition_says_so() -> None:
+    known = make.records(cases=[make.case("XA-2023-0001")], events=[make.event("E-1", "XA-2023-0001", "2023-05-01")])
+    now = make.questions(known, {"all": make.rule("cases")})
+    then = replace(now, edition="2023")
+    for asked in (
+        lambda q: q.tally("all", year=2023),
+        lambda q: q.date("XA-2023-0001", "closed"),
+        lambda q: q.record("E-1", "date"),
+        lambda q: q.status("XA-2023-0001"),
+    ):
+        assert asked(then).query == f"edition('2023').{asked(now).query}"
+    assert name_of(then.tally("all").query) != name_of(now.tally("all").query)
+
+
+def test_one_question_has_one_wording() -> None:
+    """However it is written: years as words or numbers, terms in any order, one alone or in a list."""
+    known = make.records(cases=[make.case("XA-2023-0001")], events=[make.event("E-1", "XA-2023-0001", "2023-05-01")])
+    ask = make.questions(known, {"all": make.rule("cases", by=["category"])}).tally
+    assert ask("all", year="2023").query == ask("all", year=[2023]).query == "tally('all', year=2023)"
+    assert ask("all", country=["XB", "XA"]).query == ask("all", country=("XA", "XB", "XA")).query
 
 
 def test_a_number_outside_a_template_cannot_be_printed() -> None:

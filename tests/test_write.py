@@ -17,7 +17,8 @@ from markupsafe import Markup
 
 from reportgen.draw.frame import points
 from reportgen.draw.spec import spec
-from reportgen.numbers.query import Unanswerable
+from reportgen.numbers.answers import Unanswerable
+from reportgen.numbers.ledger import name_of
 from reportgen.problem import Place, Problem, in_order
 from reportgen.protect import protect
 from reportgen.records.tables import Records
@@ -210,15 +211,21 @@ def test_numbers_are_marked_and_enter_the_ledger() -> None:
     )
     assert made.problems == ()
     html = made.parts[0].html
-    assert '<span class="n" id="n1-1" data-n="n1">one</span>' in html
-    assert '<span class="n" id="n1-2" data-n="n1">1</span>' in html
+    closures, freedom = name_of("tally('closures')"), name_of("indicator('freedom', 'XA')")
+    assert f'<span class="n" id="{closures}-chapter-1" data-n="{closures}">one</span>' in html
+    assert f'<span class="n" id="{closures}-chapter-2" data-n="{closures}">1</span>' in html
     assert "60.0 (58.0–62.0)</span>" in html
     assert [(use.anchor, use.part, use.shown) for use in made.ledger.uses] == [
-        ("n1-1", "chapter", "one"),
-        ("n1-2", "chapter", "1"),
-        ("n2-1", "chapter", "60.0 (58.0–62.0)"),
+        (f"{closures}-chapter-1", "chapter", "one"),
+        (f"{closures}-chapter-2", "chapter", "1"),
+        (f"{freedom}-chapter-1", "chapter", "60.0 (58.0–62.0)"),
     ]
-    assert {"n1-1", "n1-2", "n2-1"} <= set(made.parts[0].anchors)
+    assert {use.anchor for use in made.ledger.uses} <= set(made.parts[0].anchors)
+    assert [(use.spot.paragraph, use.file, use.line) for use in made.ledger.uses] == [
+        (1, "templates/text/en/chapter.md", 4),
+        (1, "templates/text/en/chapter.md", 4),
+        (2, "templates/text/en/chapter.md", 6),
+    ]
 
 
 # Citations.

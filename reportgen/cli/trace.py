@@ -17,7 +17,7 @@ from reportgen.problem import Mistakes, Place, Problem
 
 
 def trace(
-    *asked: Annotated[str, Parameter(help="A number as printed, words of its rule, its id (n12), or a page (p. 31).")],
+    *asked: Annotated[str, Parameter(help="A number as printed, words of its rule, its id, or a page (p. 31).")],
     record: Annotated[str | None, Parameter(help="All that rests on a case, event, party or account.")] = None,
     source: Annotated[str | None, Parameter(help="All that rests on a source.")] = None,
     text: Annotated[bool, Parameter(negative="", help="Take what is asked as text, never as an id or a page.")] = False,

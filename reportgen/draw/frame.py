@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from reportgen.draw.drawing import Point
 from reportgen.nearest import nearest
+from reportgen.numbers.answers import Unanswerable
 from reportgen.numbers.labels import in_order, label
 from reportgen.numbers.number import Number
-from reportgen.numbers.query import Questions, Unanswerable
+from reportgen.numbers.query import Questions
 
 Colours = Mapping[str, tuple[str, str]]
 """By country: the colour of its marks and that of its text."""

@@ -24,12 +24,13 @@ def _digits(value: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Whether left stands to right as `sign` says, and both sides in words."""
+    """Whether left stands to right as `sign` says, and both sides in words; `query` is the question of it."""
 
     left: str
     sign: str
     right: str
     holds: bool
+    query: str = ""
 
     def __bool__(self) -> bool:
         """Whether it holds, so that templates can use it in an if."""
@@ -124,7 +125,8 @@ class Number:
         if self.value is None or not known:
             raise Incomparable(f"{self.query} is {left}; the other side is {right}")
         theirs = other.extent(interval=interval) if isinstance(other, Number) else (float(other), float(other))
-        return Comparison(left, sign, right, holds(*self.extent(interval=interval), *theirs))
+        holding = holds(*self.extent(interval=interval), *theirs)
+        return Comparison(left, sign, right, holding, self._asked(sign, other))
 
     def __gt__(self, other: object) -> Comparison:
         """Whether it is more than the other."""
@@ -146,14 +148,19 @@ class Number:
     def __eq__(self, other: object) -> Comparison:  # type: ignore[override]
         """Whether both are the same number, or the same word."""
         if isinstance(other, str):
-            return Comparison(self._word(other), "=", other, self.text == other)
+            return Comparison(self._word(other), "=", other, self.text == other, self._asked("=", other))
         return self._compare("=", lambda a, b, c, d: a == b == c == d, other, interval=False)
 
     def __ne__(self, other: object) -> Comparison:  # type: ignore[override]
         """Whether they differ."""
         if isinstance(other, str):
-            return Comparison(self._word(other), "≠", other, self.text != other)
+            return Comparison(self._word(other), "≠", other, self.text != other, self._asked("≠", other))
         return self._compare("≠", lambda a, b, c, d: a > d or b < c, other, interval=True)
+
+    def _asked(self, sign: str, other: object) -> str:
+        """A comparison as one would write it again."""
+        written = {"=": "==", "≠": "!=", "≥": ">=", "≤": "<="}.get(sign, sign)
+        return f"{self.query} {written} {other.query if isinstance(other, Number) else repr(other)}"
 
     def _word(self, other: str) -> str:
         """Its word, to be compared with another; Incomparable where it has none."""

@@ -1,4 +1,4 @@
-"""What templates and figures may ask, and how each question is answered with a Number.
+"""What templates and figures may ask of counts and indicators, and how each question is answered with a Number.
 
 In: PublicRecords, the Tallies, the edition's years, a Wording, and a function that enters a printed number into the
 ledger. Out: Numbers. Questions that have no answer raise Unanswerable with the mend; they never give 0.
@@ -6,45 +6,18 @@ ledger. Out: Numbers. Questions that have no answer raise Unanswerable with the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from reportgen.nearest import nearest
-from reportgen.numbers.labels import has_term, terms_named, terms_of
+from reportgen.numbers.answers import Unanswerable as Unanswerable
+from reportgen.numbers.answers import joint_qualifier, overlapping
+from reportgen.numbers.labels import has_term, terms_of
 from reportgen.numbers.number import Comparison, Number
-from reportgen.numbers.wording import Wording
-from reportgen.protect import PublicRecords, status_of
-from reportgen.records.accounts import Account
-from reportgen.records.events import Event
+from reportgen.numbers.of_records import OfRecords
 from reportgen.records.indicators import Indicator
 from reportgen.records.observations import Observation
 from reportgen.tally.cell import Cell, Count, NoneDocumented, NotMonitored, Suppressed
 from reportgen.tally.count import Tally
-
-
-class Unanswerable(Exception):
-    """A question about something that the project does not have; `mend` says what to write instead."""
-
-    def __init__(self, message: str, value: str, mend: str | None = None) -> None:
-        super().__init__(message)
-        self.message, self.value, self.mend = message, value, mend
-
-
-def joint_qualifier(qualifiers: Iterable[str]) -> str:
-    """The qualifier of a sum: exact of exact parts, at least or at most of parts that err one way, else about."""
-    found = set(qualifiers) - {"exact"}
-    if not found:
-        return "exact"
-    if found <= {"at_least", "more_than"}:
-        return "at_least"
-    return "at_most" if found <= {"at_most", "less_than"} else "about"
-
-
-def overlapping(one: Number, other: Number) -> bool:
-    """Whether the intervals of two numbers overlap; False where one has none."""
-    if one.low is None or one.high is None or other.low is None or other.high is None:
-        return False
-    return one.low <= other.high and other.low <= one.high
 
 
 def _numbers(given: object) -> None:
@@ -54,26 +27,17 @@ def _numbers(given: object) -> None:
             raise Unanswerable(f"{one!r} is not the answer of a query", str(one), "ask with tally(...) or the like")
 
 
+def _terms(dimension: str, asked: str | int | Sequence[str | int]) -> str | int | tuple[str | int, ...]:
+    """What is asked of a dimension, in one form, so that one question has one wording: years as numbers, sorted."""
+    given = [asked] if isinstance(asked, str | int) else asked
+    terms = [int(term) if dimension == "year" and str(term).isdecimal() else term for term in given]
+    distinct = tuple(sorted(dict.fromkeys(terms), key=str))
+    return distinct[0] if len(distinct) == 1 else distinct
+
+
 @dataclass(frozen=True, slots=True)
-class Questions:
-    """Every question that a template or a figure may ask of one edition.
-
-    `year` is the year under review, `years` all the years that its tallies cover.
-    """
-
-    records: PublicRecords
-    tallies: Mapping[str, Tally]
-    year: int
-    years: tuple[int, ...]
-    wording: Wording
-    print: Callable[[Number, str], str]
-
-    def look_up(self, kind: str, name: str, known: Mapping[str, object]) -> None:
-        """Raise Unanswerable with the nearest name unless it is known."""
-        if name not in known:
-            close = nearest(str(name), known)
-            mend = f"did you mean {close[0]}?" if close else f"use one of {', '.join(list(known)[:12])}"
-            raise Unanswerable(f"there is no {kind} {name!r}", str(name), mend)
+class Questions(OfRecords):
+    """Every question that a template or a figure may ask of one edition."""
 
     def tally(self, rule: str, **where: str | int | tuple[str | int, ...] | list[str | int]) -> Number:
         """The count of a rule, over all years and countries or those named: `tally("closures", country="UZB")`."""
@@ -92,9 +56,9 @@ class Questions:
                     self.look_up(
                         dimension.replace("_", " "), str(term), dict.fromkeys(terms_of(self.records, dimension))
                     )
-        chosen = {name: tuple(terms) if isinstance(terms, list) else terms for name, terms in where.items()}
+        chosen = {name: _terms(name, terms) for name, terms in where.items()}
         asked = ", ".join([repr(rule), *(f"{name}={value!r}" for name, value in sorted(chosen.items()))])
-        return self.from_cell(tally.cell(**chosen), f"tally({asked})", tally)
+        return self.from_cell(tally.cell(**chosen), self.asked(f"tally({asked})"), tally)
 
     def from_cell(self, cell: Cell, query: str, tally: Tally) -> Number:
         """The Number of one cell of a tally."""
@@ -145,8 +109,10 @@ class Questions:
         if year is None and found:
             newest = max((o.year for o in found if (o.value, o.low, o.high) != (None, None, None)), default=None)
             found = [o for o in found if o.year == newest]
-        asked = f"indicator({indicator!r}, {country!r}, {year if year is not None else 'newest'}"
-        query = asked + (f", detail={detail!r}" if detail else "") + (f", region={region!r})" if region else ")")
+        named = {"detail": detail, "region": region}
+        asked = ", ".join([repr(indicator), repr(country), *([str(year)] if year is not None else [])])
+        asked += "".join(f", {name}={value!r}" for name, value in named.items() if value)
+        query = self.asked(f"indicator({asked})")
         if not found:
             return Number(
                 query=query, rule=self._rule_of(book), status="missing", decimals=book.decimals, print=self.print
@@ -206,7 +172,7 @@ class Questions:
         before, after = self.indicator(indicator, country, start), self.indicator(indicator, country, end)
         book = self.records.indicator[indicator]
         number = Number(
-            query=f"change({indicator!r}, {country!r}, {start}, {end})",
+            query=self.asked(f"change({indicator!r}, {country!r}, {start}, {end})"),
             rule=f"difference of {self._rule_of(book)} between {start} and {end}",
             status="value",
             decimals=book.decimals,
@@ -241,7 +207,7 @@ class Questions:
         book = self.records.indicator[indicator]
         known = [number for number in others if number.value is not None]
         number = Number(
-            query=f"rank({indicator!r}, {country!r}, {year}, highest_first={highest_first})",
+            query=self.asked(f"rank({indicator!r}, {country!r}, {year}, highest_first={highest_first})"),
             rule=f"place among the {len(known)} countries with a value: {self._rule_of(book)}, {year}",
             status="missing",
             records=tuple(r for n in known for r in n.records),
@@ -276,207 +242,11 @@ class Questions:
             raise Unanswerable(f"{' and '.join(first)} share the {'highest' if highest else 'lowest'} value", indicator)
         return first[0]
 
-    def account(
-        self,
-        counted: str,
-        case: str | None = None,
-        country: str | None = None,
-        *,
-        year: int | None = None,
-        speaker_kind: str | None = None,
-    ) -> Number:
-        """What is said of a number, by all who say it: one value where they agree, else the range.
-
-        `year` narrows it to accounts that end in that year, `speaker_kind` to one kind of speaker.
-        """
-        self.look_up("term of counted", counted, terms_named(self.records, "counted"))
-        if case is not None:
-            self.look_up("case", case, self.records.case)
-        if country is not None:
-            self.look_up("country", country, self.records.country)
-        found = [
-            account
-            for account in self.accounts(counted, case, country)
-            if year in (None, account.end.year) and speaker_kind in (None, account.speaker_kind)
-        ]
-        named = {"case": case, "country": country, "speaker_kind": speaker_kind, "year": year}
-        narrowed = "".join(f", {name}={value!r}" for name, value in named.items() if value is not None)
-        asked = f"account({counted!r}{narrowed})"
-        label = self.records.label("counted", counted)
-        if not found:
-            raise Unanswerable(f"nobody gives an account of {counted}", counted, "see data/accounts.csv")
-        number = Number(
-            query=asked,
-            rule=f"{label}, as given by {self.wording.listed(list(dict.fromkeys(a.speaker for a in found)))}",
-            status="value",
-            records=tuple(a.id for a in found),
-            sources=tuple(sorted({a.source for a in found})),
-            print=self.print,
-        )
-        values = sorted({value for a in found for value in (a.value, a.high) if value is not None})
-        decimals = 0 if all(value == int(value) for value in values) else 1
-        if len(values) == 1:
-            qualifiers = {a.qualifier for a in found}
-            qualifier = qualifiers.pop() if len(qualifiers) == 1 else "about"
-            return replace(number, value=values[0], qualifier=qualifier, decimals=decimals)
-        return replace(number, low=values[0], high=values[-1], decimals=decimals)
-
-    def accounts(self, counted: str, case: str | None = None, country: str | None = None) -> list[Account]:
-        """The accounts of a number, in the order of their file."""
-        return [
-            a
-            for a in self.records.accounts
-            if a.counted == counted and (case is None or a.case == case) and (country is None or a.country == country)
-        ]
-
-    def said(self, account: Account) -> Number:
-        """What one account says: its number, or its range."""
-        number = self.figure(
-            account.value,
-            f"account {account.id}",
-            f"{self.records.label('counted', account.counted)}, as said by {account.speaker}",
-            (account.id,),
-            (account.source,),
-            qualifier=account.qualifier,
-            decimals=0 if account.value == int(account.value) and (account.high or 0) == int(account.high or 0) else 1,
-        )
-        return number if account.high is None else replace(number, value=None, low=account.value, high=account.high)
-
-    def _event(self, case: str, type_: str) -> Event:
-        self.look_up("case", case, self.records.case)
-        events = self.records.events_of.get(case, ())
-        for event in events:
-            if event.type == type_:
-                return event
-        known = ", ".join(dict.fromkeys(event.type for event in events))
-        raise Unanswerable(f"case {case} has no event {type_!r}", type_, f"its events are: {known}")
-
-    def date(self, case: str, type_: str) -> Number:
-        """When the first event of that type happened, as exact as known."""
-        event = self._event(case, type_)
-        return self.fact(
-            self.wording.span(event.date, event.end),
-            f"date({case!r}, {type_!r})",
-            "date of the event",
-            (event.id,),
-            event.sources,
-        )
-
-    def fact(
-        self,
-        text: str,
-        query: str,
-        rule: str,
-        records: tuple[str, ...],
-        sources: tuple[str, ...],
-        value: float | None = None,
-    ) -> Number:
-        """A word, date or name from a record, traced as a number is."""
-        return Number(
-            query=query,
-            rule=rule,
-            status="value",
-            text=text,
-            value=value,
-            records=records,
-            sources=sources,
-            print=self.print,
-        )
-
-    def figure(
-        self,
-        value: float,
-        query: str,
-        rule: str,
-        records: tuple[str, ...],
-        sources: tuple[str, ...],
-        *,
-        qualifier: str = "exact",
-        decimals: int = 0,
-        unit: str = "",
-    ) -> Number:
-        """A number that stands in one record, or was worked out from several, traced."""
-        return Number(
-            query=query,
-            rule=rule,
-            status="value",
-            value=value,
-            qualifier=qualifier,
-            decimals=decimals,
-            unit=unit,
-            records=records,
-            sources=sources,
-            print=self.print,
-        )
-
-    def persons(self, case: str, type_: str | None = None) -> Number:
-        """How many persons a case concerns, or those of its first event of a type."""
-        if type_ is not None:
-            event = self._event(case, type_)
-            if event.persons is None:
-                raise Unanswerable(f"the event {type_!r} of {case} has no number of persons", type_)
-            return self.figure(
-                event.persons,
-                f"persons({case!r}, {type_!r})",
-                "persons concerned by the event",
-                (event.id,),
-                event.sources,
-                qualifier=event.persons_qualifier or "exact",
-            )
-        self.look_up("case", case, self.records.case)
-        affected = [party for party in self.records.parties_of.get(case, ()) if party.role == "affected"]
-        groups = [party for party in affected if party.count is not None]
-        if not groups:
-            raise Unanswerable(f"case {case} has no head count", case, "add one in data/parties.csv")
-        # A group within another of the same case is in its head count already.
-        whole = [party for party in groups if party.part_of not in {other.id for other in groups}]
-        return self.figure(
-            sum(party.count for party in whole if party.count is not None),
-            f"persons({case!r})",
-            "head count of those affected",
-            tuple(party.id for party in whole),
-            self.records.case[case].sources,
-            qualifier=joint_qualifier(party.count_qualifier or "exact" for party in whole)
-            if len(whole) > 1
-            else whole[0].count_qualifier or "exact",
-        )
-
-    def sentence(self, case: str, place: int = 1) -> Number:
-        """The prison term of the case's n-th sentence, in words: six years and one month."""
-        self.look_up("case", case, self.records.case)
-        found = [
-            e for e in self.records.events_of.get(case, ()) if e.months_low is not None or e.months_high is not None
-        ]
-        if not 1 <= place <= len(found):
-            raise Unanswerable(f"case {case} has no sentence {place} with a term, but {len(found)}", str(place))
-        event = sorted(found, key=lambda e: (e.date.first(), -(e.months_high or 0), e.id))[place - 1]
-        return self.fact(
-            self.wording.term(event.months_low, event.months_high),
-            f"sentence({case!r}, {place})",
-            "prison term",
-            (event.id,),
-            event.sources,
-            value=float(event.months_high or event.months_low or 0),
-        )
-
-    def status(self, case: str) -> Number:
-        """The status of a case on the as-of date, derived from its events."""
-        self.look_up("case", case, self.records.case)
-        events = self.records.events_of[case]
-        term = status_of(events, self.records)
-        return self.fact(
-            self.records.label("case_status", term).lower(),
-            f"status({case!r})",
-            "status after the last event that changes it",
-            tuple(e.id for e in events),
-            self.records.case[case].sources,
-        )
-
     def share(self, part: Number, whole: Number, decimals: int = 0) -> Number:
         """The part as a percentage of the whole; its rule names both, so that no percentage stands without its base."""
         _numbers((part, whole))
         number = Number(
-            query=f"share({part.query}, {whole.query})",
+            query=f"share({part.query}, {whole.query}{f', {decimals}' if decimals else ''})",
             rule=f"{part.query} of {whole.query}",
             status="missing",
             decimals=decimals,
@@ -500,7 +270,7 @@ class Questions:
             raise Unanswerable("a sum with an unknown part", ", ".join(n.query for n in numbers if n.value is None))
         return self.figure(
             sum(known),
-            f"sum({', '.join(n.query for n in numbers)})",
+            f"sum([{', '.join(n.query for n in numbers)}])",
             "sum of the numbers named",
             tuple(dict.fromkeys(r for n in numbers for r in n.records)),
             tuple(sorted({s for n in numbers for s in n.sources})),
@@ -519,5 +289,5 @@ class Questions:
         ]
         records = tuple(dict.fromkeys(r for n in holding if isinstance(n, Number) for r in n.records))
         sources = tuple(sorted({s for n in holding if isinstance(n, Number) for s in n.sources}))
-        asked = ", ".join(n.query if isinstance(n, Number) else str(n) for n in numbers)
+        asked = ", ".join(n.query for n in numbers)
         return self.figure(len(holding), f"how_many([{asked}], {words!r})", words, records, sources)

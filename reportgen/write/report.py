@@ -29,6 +29,7 @@ from reportgen.write.blocks.numbers import linked, list_numbers
 from reportgen.write.document import Heading, Part
 from reportgen.write.order import PartSpec
 from reportgen.write.sandbox import layout
+from reportgen.write.spots import spots
 from reportgen.write.table import TableView, as_csv
 from reportgen.write.text import Text, text
 from reportgen.write.writer import Writer
@@ -38,12 +39,13 @@ COMPONENTS = "templates/layout/blocks.html.j2"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One edition's records, counted: what its texts can ask about."""
+    """One edition's records, counted: what its texts can ask about; `edition` is its id."""
 
     records: PublicRecords
     tallies: Mapping[str, Tally]
     year: int
     years: tuple[int, ...]
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,15 @@ def write(
     questions = Questions(known.records, known.tallies, known.year, known.years, wording, writer.print)
     before = None
     if previous is not None:
-        before = Questions(previous.records, previous.tallies, previous.year, previous.years, wording, writer.print)
+        before = Questions(
+            previous.records,
+            previous.tallies,
+            previous.year,
+            previous.years,
+            wording,
+            writer.print,
+            previous.edition or str(previous.year),
+        )
     component = _components(writer, texts)
     desk = Desk(writer, questions, before, texts, figures, colours, language, component, draw)
     writer.names = names(desk, {"publisher": front.publisher, "report_title": front.title, **front.facts})
@@ -109,6 +119,7 @@ def write(
     parts = [_late(desk, part, parts, front) for part in parts]
     writer.problems.extend(writer.references.settle())
     filled = tuple(_filled(writer, part, listed) for part in parts)
+    writer.ledger.settle({anchor: spot for part in filled for anchor, spot in spots(part.html).items()})
     return Written(
         parts=filled,
         ledger=writer.ledger,

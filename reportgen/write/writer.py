@@ -15,7 +15,7 @@ from html import escape
 
 from reportgen.nearest import nearest
 from reportgen.numbers.claim import Claim
-from reportgen.numbers.ledger import Ledger
+from reportgen.numbers.ledger import Ledger, Spot
 from reportgen.numbers.number import Comparison, Number
 from reportgen.numbers.wording import Wording
 from reportgen.problem import Place, Problem
@@ -27,12 +27,15 @@ from reportgen.write.sandbox import Prose, prose
 from reportgen.write.slots import Slot, Slots, unmarked
 from reportgen.write.text import Text
 
+_TEXT = Spot("text")
+
 
 @dataclass(slots=True)
 class Writer:
     """What grows while one report is written.
 
-    `part` and `file` are those being written, `files` it and those that insert it; `names` is what texts may call
+    `part` and `file` are those being written, `files` it and those that insert it; `names` is what texts may call;
+    `spot` is what is being written, where it leaves no mark of its own in the document (a title, an alt text).
     """
 
     wording: Wording
@@ -46,6 +49,7 @@ class Writer:
     part: str = ""
     file: str = ""
     files: tuple[str, ...] = ()
+    spot: Spot = _TEXT
 
     @classmethod
     def start(cls, records: PublicRecords, wording: Wording) -> Writer:
@@ -57,7 +61,7 @@ class Writer:
         """The number as a mark; it is in the ledger from here on, with this place."""
         shown = self.wording.number(number, form)
         entry = self.ledger.enter(number, shown)
-        anchor = self.ledger.used(entry, self.part, shown)
+        anchor = self.ledger.used(entry, self.part, shown, file=self.file, line=_line_in(self.file), spot=self.spot)
         return self.slots.put(
             f'<span class="n" id="{anchor}" data-n="{entry}">{escape(shown, quote=False)}</span>', shown
         )
@@ -129,10 +133,20 @@ class Writer:
         source = text.head.get(key)
         if source is None:
             return ""
-        rendered = self.render(source.strip(), text.file, more, text.lines[key], text.source)
+        with self.within("title" if key == "title" else "text", self.part):
+            rendered = self.render(source.strip(), text.file, more, text.lines[key], text.source)
         resolved, problems = self.citations.resolve(rendered, text.source, text.file)
         self.problems.extend(problems)
         return markdown.inline(resolved.strip())
+
+    @contextmanager
+    def within(self, kind: str, holder: str) -> Iterator[None]:
+        """Within it, numbers are printed into what leaves no mark of theirs: a title, a drawing, an alt text."""
+        before, self.spot = self.spot, Spot(kind, holder)
+        try:
+            yield
+        finally:
+            self.spot = before
 
     def body(self, text: Text, more: Mapping[str, object] | None = None) -> str:
         """The body of a text as HTML with marks."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
+from reportgen.numbers.answers import overlapping
 from reportgen.numbers.labels import VOCABULARY, terms_named
-from reportgen.numbers.query import overlapping
 from reportgen.records.sources import Source
 from reportgen.tally.rule import DATED, EACH_GROUP
 from reportgen.write.blocks.desk import Desk
@@ -298,7 +298,7 @@ def corrections_table(desk: Desk, *, id: str, title: str, kind: str) -> Markup:
 
 def calls_list(desk: Desk, *, addressee: str | None = None) -> Markup:
     """What monitors ask, each with who asks, when, and the source."""
-    records, wording = desk.records, desk.questions.wording
+    records = desk.records
     if addressee is not None:
         desk.questions.look_up("addressee", addressee, terms_named(records, "addressee"))
     entries = []
@@ -309,13 +309,7 @@ def calls_list(desk: Desk, *, addressee: str | None = None) -> Markup:
                     "addressee": records.label("addressee", call.addressee),
                     "request": call.request,
                     "speaker": call.speaker,
-                    "date": desk.fact(
-                        wording.date(call.date),
-                        f"date of call {call.id}",
-                        "date of the call",
-                        (call.id,),
-                        (call.source,),
-                    ),
+                    "date": str(desk.questions.called(call)),
                     "countries": ", ".join(records.country[c].name for c in call.countries),
                     "notes": desk.cite((call.source,)),
                 }

@@ -74,22 +74,14 @@ def _parties(desk: Desk, case: Case) -> list[dict[str, object]]:
             continue
         count: object = ""
         if party.count is not None and party.count != 1:
-            count = desk.questions.figure(
-                party.count,
-                f"head count of {party.id} in {case.id}",
-                "head count of a party",
-                (party.id,),
-                case.sources,
-                qualifier=party.count_qualifier or "exact",
-            )
+            count = desk.questions.head_count(case.id, party.id)
         shown.append({"name": party.shown, "count": count})
     return shown
 
 
 def event_date(desk: Desk, event: Event) -> str:
     """The date of an event as a traced mark."""
-    shown = desk.questions.wording.span(event.date, event.end)
-    return desk.fact(shown, f"date of event {event.id}", "date of the event", (event.id,), event.sources)
+    return str(desk.questions.happened(event))
 
 
 def _event(desk: Desk, event: Event) -> dict[str, object]:
@@ -305,23 +297,7 @@ def disputes_table(desk: Desk, *, id: str, title: str) -> Markup:
         records.disputes, key=lambda d: (records.country[records.case[d.case].country].position, d.date.first(), d.id)
     ):
         country = records.country[records.case[dispute.case].country]
-
-        def number(
-            value: float | None,
-            qualifier: str | None,
-            what: str,
-            id_: str = dispute.id,
-            sources: tuple[str, ...] = dispute.sources,
-        ) -> Cell:
-            if value is None:
-                return Cell(desk.translate("no data"), "missing", value="")
-            found = questions.figure(
-                value, f"{what} of {id_}", f"{what} of the dispute", (id_,), sources, qualifier=qualifier or "exact",
-                decimals=0 if value == int(value) else 1,
-            )  # fmt: skip
-            return Cell(str(found), value=wording.number(found, "plain"))
-
-        date = wording.date(dispute.date)
+        start, *counts = (questions.dispute(dispute, field) for field in ("start", "workers", "months"))
         rows.append(
             Row(
                 (
@@ -329,14 +305,13 @@ def disputes_table(desk: Desk, *, id: str, title: str) -> Markup:
                         Markup(f"{Markup.escape(dispute.employer)}{desk.cite(dispute.sources)}"), value=dispute.employer
                     ),
                     Cell(country.name),
-                    Cell(
-                        desk.fact(
-                            date, f"start of {dispute.id}", "start of the dispute", (dispute.id,), dispute.sources
-                        ),
-                        value=date,
+                    Cell(str(start), value=start.text),
+                    *(
+                        Cell(str(count), value=wording.number(count, "plain"))
+                        if count.known
+                        else Cell(desk.translate("no data"), "missing", value="")
+                        for count in counts
                     ),
-                    number(dispute.workers, dispute.workers_qualifier, "workers affected"),
-                    number(dispute.months, dispute.months_qualifier, "months of arrears"),
                     Cell(records.label("strike_standing", dispute.standing)),
                     Cell(", ".join(_instrument(desk, c) for c in dispute.conventions) or "–"),
                 ),

@@ -55,10 +55,6 @@ class Desk:
         """The sources as note calls, as a mark."""
         return self.writer.citations.cite(sources)
 
-    def fact(self, text: str, query: str, rule: str, records: tuple[str, ...], sources: tuple[str, ...]) -> str:
-        """A date or word of a record as a mark, traced."""
-        return str(self.questions.fact(text, query, rule, records, sources))
-
     def colour(self, country: str) -> str:
         """The colour of a country's marks; "" where the report gives none."""
         return self.colours.get(country, ("", ""))[0]

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from reportgen.draw.frame import points
 from reportgen.draw.spec import FigureSpec
-from reportgen.numbers.query import Unanswerable
+from reportgen.numbers.answers import Unanswerable
 from reportgen.problem import Mistakes, Place, Problem
 from reportgen.write import markdown
 from reportgen.write.blocks.desk import Desk
@@ -27,7 +27,8 @@ def figure(desk: Desk, figure: str) -> Markup:
         return Markup()
     words = spec.texts[desk.language]
     title, subtitle, note, alt = (
-        _text(desk, getattr(words, key), file, words.lines.get(key, 1)) for key in ("title", "subtitle", "note", "alt")
+        _text(desk, getattr(words, key), file, words.lines.get(key, 1), key, f"fig-{figure}")
+        for key in ("title", "subtitle", "note", "alt")
     )
     try:
         data = points(spec.data, desk.questions, desk.colours)
@@ -73,10 +74,11 @@ def _with_terms(desk: Desk, spec: FigureSpec) -> FigureSpec:
     return replace(spec, options={**spec.options, "terms": terms})
 
 
-def _text(desk: Desk, text: str, file: str, line: int) -> str:
+def _text(desk: Desk, text: str, file: str, line: int, key: str, holder: str) -> str:
     """One of a figure's texts, which stands in that line of its file, with its numbers as marks, and its citations."""
     whole = desk.texts.get(file, text)
-    rendered = desk.writer.render(text, file, line=line, whole=whole)
+    with desk.writer.within("alt text" if key == "alt" else "text", holder):
+        rendered = desk.writer.render(text, file, line=line, whole=whole)
     resolved, problems = desk.writer.citations.resolve(rendered, whole, file)
     desk.writer.problems.extend(problems)
     return resolved

@@ -139,7 +139,8 @@ def names(desk: Desk, edition: Mapping[str, object]) -> dict[str, object]:
             writer.problems.append(problem)
         for source in sources:
             writer.known("source", source, records.source)
-        number = questions.fact(text, f"fixed({text!r})", "as the source has it", (), sources)
+        asked = ", ".join(map(repr, (text, *sources)))
+        number = questions.fact(text, f"fixed({asked})", "as the source has it", (), sources)
         return Slot(f"{number}{writer.citations.cite(sources)}")
 
     def country_count(but: int = 0) -> Number:

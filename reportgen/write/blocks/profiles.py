@@ -157,12 +157,8 @@ def response(desk: Desk, country: str) -> Markup:
     replies = [records.reply_of[case.id] for case in cases if case.id in records.reply_of]
     counts = []
     for term in records.vocabulary("reply_status"):
-        of = [reply for reply in replies if reply.status == term.id]
-        if of:
-            number = desk.questions.figure(
-                len(of), f"replies({country!r}, {term.id!r})", "cases by right of reply", tuple(r.id for r in of), ()
-            )
-            counts.append({"label": term.label, "value": number})
+        if any(reply.status == term.id for reply in replies):
+            counts.append({"label": term.label, "value": desk.questions.replies(country, term.id)})
     positions = [
         {
             "title": records.case[r.case].title,
@@ -190,19 +186,8 @@ def ratifications_table(desk: Desk, *, id: str, title: str) -> Markup:
             if found is None:
                 cells.append(Cell(desk.translate("no data"), "missing", value=""))
                 continue
-            shown = (
-                records.label("ratification_status", found.status).lower()
-                if found.date is None
-                else str(found.date.year)
-            )
-            mark = desk.fact(
-                shown,
-                f"ratification({country.id!r}, {term.id!r})",
-                "year of ratification, or its status",
-                (f"{country.id} {term.id}",),
-                (found.source,),
-            )
-            cells.append(Cell(f"{mark}{desk.cite((found.source,))}", value=shown))
+            number = desk.questions.ratification(country.id, term.id, "year")
+            cells.append(Cell(f"{number}{desk.cite((found.source,))}", value=number.text))
         rows.append(Row(tuple(cells)))
     columns = (Column("Instrument", width=28), *(Column(c.name, figures=True) for c in records.countries))
     return desk.table(
@@ -226,16 +211,8 @@ def ratified_by(desk: Desk, country: str) -> Markup:
         if found is None:
             entries.append({"label": term.label, "value": desk.translate("no data")})
             continue
-        status = records.label("ratification_status", found.status).lower()
-        shown = status if found.date is None else f"{status} {found.date.year}"
-        mark = desk.fact(
-            shown,
-            f"ratification({country!r}, {term.id!r})",
-            "status of ratification",
-            (f"{country} {term.id}",),
-            (found.source,),
-        )
-        entries.append({"label": term.label, "value": Markup(f"{mark}{desk.cite((found.source,))}")})
+        number = desk.questions.ratification(country, term.id)
+        entries.append({"label": term.label, "value": Markup(f"{number}{desk.cite((found.source,))}")})
     return desk.component("facts", {"entries": entries})
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from reportgen.numbers.answers import Unanswerable
 from reportgen.numbers.labels import in_order, label, terms_named
 from reportgen.numbers.number import Number
-from reportgen.numbers.query import Unanswerable
 from reportgen.tally.cell import Count
 from reportgen.write.blocks.desk import Desk
 from reportgen.write.table import Cell, Column, Row, statuses_in
@@ -217,7 +217,7 @@ def accounts_table(
     made = []
     for a in chosen:
         value = desk.questions.said(a)
-        period = wording.span(a.start, a.end) if a.start else wording.date(a.end)
+        period = desk.questions.period(a)
         note = a.note or ""
         made.append(
             Row(
@@ -225,10 +225,7 @@ def accounts_table(
                     Cell(records.country[a.country].name),
                     Cell(records.label("counted", a.counted)),
                     Cell(desk.writer.print(value, "plain"), value=wording.number(value, "plain")),
-                    Cell(
-                        desk.fact(period, f"period of account {a.id}", "period counted", (a.id,), (a.source,)),
-                        value=period,
-                    ),
+                    Cell(str(period), value=period.text),
                     Cell(f"{a.speaker}{desk.cite((a.source,))}"),
                     Cell(note),
                 )
