@@ -25,8 +25,8 @@ _FREQUENT = frozenset("оеаинтсрвл")
 _END_NAMES = {"\r\n": "CRLF (Windows)", "\n": "LF (Unix)", "\r": "CR (old Mac)"}
 
 
-def read(content: bytes, contract: Contract, file: str) -> RawTable:
-    """The table as it stands in the bytes; its problems name file and line."""
+def read(content: bytes, contract: Contract, file: str, *, restricted: bool = False) -> RawTable:
+    """The table as it stands in the bytes; its problems name file and line. `restricted` keeps restricted columns."""
     problems: list[Problem] = []
     text = decode(content, file, problems)
     if text is None:
@@ -75,7 +75,7 @@ def read(content: bytes, contract: Contract, file: str) -> RawTable:
             )
         )
         return unreadable(contract, file, *problems)
-    table = assemble(contract, file, first, rest, problems)
+    table = assemble(contract, file, first, rest, problems, restricted=restricted)
     counted = sum(1 for _ in _row_starts(lines)) - 1
     extra = [*_quotes(rest, len(first[1]), file)]
     if counted != len(rest) and not extra:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 from reportgen.load import datapackage, delimited, workbook
 from reportgen.load.raw import RawTable, unreadable
@@ -24,7 +25,15 @@ from reportgen.records.tables import CONTRACTS
 SETTINGS = "report.toml"
 TALLIES = "data/tallies.toml"
 DESCRIPTOR = "data/datapackage.json"
-_READERS: Mapping[str, Callable[[bytes, Contract, str], RawTable]] = {
+
+
+class _Reader(Protocol):
+    """What makes a table of the bytes of a file of one kind."""
+
+    def __call__(self, content: bytes, contract: Contract, file: str, *, restricted: bool = ...) -> RawTable: ...
+
+
+_READERS: Mapping[str, _Reader] = {
     ".csv": delimited.read,
     ".xlsx": workbook.read,
     ".ods": workbook.read,
@@ -68,12 +77,22 @@ def load(root: Path, contracts: Sequence[Contract] = CONTRACTS) -> Project:
     return _Reading(root, contracts).project()
 
 
+def with_restricted(root: Path, contracts: Sequence[Contract] = CONTRACTS) -> Mapping[str, RawTable]:
+    """Every table with what is restricted in it, read anew from the folder `root`.
+
+    For `withheld` alone, which tells the scan of the outputs what must not stand in them.
+    """
+    reading = _Reading(root, contracts, restricted=True)
+    return reading.tables(reading.files("data"))
+
+
 class _Reading:
     """One reading of one folder: gathers files, hashes and problems, and is thrown away with the Project made."""
 
-    def __init__(self, root: Path, contracts: Sequence[Contract]) -> None:
+    def __init__(self, root: Path, contracts: Sequence[Contract], *, restricted: bool = False) -> None:
         self.root = root
         self.contracts = contracts
+        self.restricted = restricted
         self.problems: list[Problem] = []
         self.hashes: dict[str, str] = {}
 
@@ -258,7 +277,7 @@ class _Reading:
         content = self.bytes_of(file)
         if content is None:
             return unreadable(contract, file, *self.problems[before:])
-        return _READERS[PurePosixPath(file).suffix](content, contract, file)
+        return _READERS[PurePosixPath(file).suffix](content, contract, file, restricted=self.restricted)
 
     def templates(self) -> tuple[dict[str, str], dict[str, bytes]]:
         """The texts of templates/ and figures/, and the other files of templates/."""

@@ -2,7 +2,8 @@
 
 In: a header and rows of text, from CSV or a spreadsheet, and the table's contract. Out: RawTable. Columns and the
 number of cells are judged here; what the cells mean is judged in check. A restricted column gets no further than this
-module. No problem made here quotes a cell of a row, since a row that is out of form may be a restricted one.
+module; so does every column of a project's own whose name begins with "restricted". No problem made here quotes a cell
+of a row, since a row that is out of form may be a restricted one.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from reportgen.records.contract import Contract
 _MOST_OF_A_KIND = 20  # rows out of form that are named one by one; the others are summed up
 
 _MOST_COLUMNS = 5  # header cells without a meaning that are named one by one
+
+LEVEL = "publication"
+"""The column that says how far a row may go; tables whose contract has none may have it all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +83,13 @@ def assemble(
     lines: Iterable[tuple[int, Sequence[str]]],
     problems: Iterable[Problem] = (),
     sheet: str | None = None,
+    *,
+    restricted: bool = False,
 ) -> RawTable:
     """The table from its header and rows, each a line and its cells, with every problem of columns and cell numbers.
 
     `problems` are those found before; the table is not `whole` when a row was left out because of its form.
+    `restricted` keeps restricted columns, which only the scan of the outputs asks for.
     """
     found = list(problems)
     rows = [(line, cells) for line, cells in lines]
@@ -96,21 +103,31 @@ def assemble(
         # The rows are as the header should be: what is wrong with it has been told.
         return RawTable(contract.name, file, (), (), len(rows), whole=False, problems=tuple(found), sheet=sheet)
     kept = _in_form(file, rows, len(names), found)
-    if "publication" in contract.by_name and "publication" not in columns:
+    if LEVEL in contract.by_name and LEVEL not in columns:
         # Without this column nobody can tell which rows are restricted: none may pass.
         return RawTable(contract.name, file, (), (), len(rows), whole=False, problems=tuple(found), sheet=sheet)
-    wanted = [(i, name) for i, name in enumerate(columns) if name is not None and not contract.column(name).restricted]
+    private = {column.name for column in contract.columns if column.restricted}
+    wanted = [(i, name) for i, name in enumerate(columns) if name is not None and (restricted or name not in private)]
+    # What the contract does not know goes no further than to where rows are dropped: not into the header.
+    beside = [(i, LEVEL) for i, name in enumerate(names) if name == LEVEL and LEVEL not in contract.by_name]
+    if restricted:
+        beside += [(i, name) for i, name in enumerate(names) if _private(name) and name not in contract.by_name]
     return RawTable(
         name=contract.name,
         file=file,
         header=tuple(name for _, name in wanted),
-        rows=tuple(RawRow(line, {name: cells[i] for i, name in wanted}) for line, cells in kept),
+        rows=tuple(RawRow(line, {name: cells[i] for i, name in (*wanted, *beside)}) for line, cells in kept),
         total=len(rows),
         whole=len(kept) == len(rows),
         problems=tuple(found),
         sheet=sheet,
-        letters={} if sheet is None else {name: letters(i + 1) for i, name in wanted},
+        letters={} if sheet is None else {name: letters(i + 1) for i, name in (*wanted, *beside)},
     )
+
+
+def _private(name: str) -> bool:
+    """Whether a header cell names a column that a project keeps for itself."""
+    return name.strip().casefold().startswith("restricted")
 
 
 def _columns(
@@ -169,6 +186,9 @@ def _columns(
     for position, name in enumerate(names, start=1):
         if name in right:
             columns.append(name)
+            continue
+        if name == LEVEL or _private(name):
+            columns.append(None)
             continue
         close = nearest(name.strip(), missing, most=1)
         if close:

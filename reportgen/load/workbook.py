@@ -64,8 +64,11 @@ class _Seen:
         return f"{letters(self.column)}{self.row}"
 
 
-def read(content: bytes, contract: Contract, file: str) -> RawTable:
-    """The table as it stands in the spreadsheet's sheet of the table's name, or in its only sheet."""
+def read(content: bytes, contract: Contract, file: str, *, restricted: bool = False) -> RawTable:
+    """The table as it stands in the spreadsheet's sheet of the table's name, or in its only sheet.
+
+    `restricted` keeps restricted columns.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _sizes(archive, file)
@@ -110,16 +113,18 @@ def read(content: bytes, contract: Contract, file: str) -> RawTable:
         )
         return unreadable(contract, file, problem)
     problems = [p for seen in looked if seen.sheet == chosen for p in _marked(seen, file)]
-    return _table(sheets[chosen], chosen, contract, file, problems)
+    return _table(sheets[chosen], chosen, contract, file, problems, restricted)
 
 
-def _table(cells: list[list[str]], sheet: str, contract: Contract, file: str, problems: list[Problem]) -> RawTable:
+def _table(
+    cells: list[list[str]], sheet: str, contract: Contract, file: str, problems: list[Problem], restricted: bool
+) -> RawTable:
     """The table of one sheet: empty rows at its end and empty columns at its right are no part of it."""
     while cells and not any(cells[-1]):
         cells.pop()
     width = max((i + 1 for row in cells for i, cell in enumerate(row) if cell), default=0)
     rows = [(number, (row + [""] * width)[:width]) for number, row in enumerate(cells, start=1)]
-    table = assemble(contract, file, rows[0], rows[1:], problems, sheet)
+    table = assemble(contract, file, rows[0], rows[1:], problems, sheet, restricted=restricted)
     if not problems:
         return table
     return RawTable(
