@@ -37,6 +37,7 @@ class Frame:
     def fill(self, layout: str, **values: object) -> Markup:
         """The layout with these values. Raises Mistakes with file and line where a person's layout fails."""
         file = FOLDER + layout
+        self._sandbox.begin()
         try:
             return Markup(self._sandbox.get_template(file).render(values))  # noqa: S704 - escaped by the sandbox
         except mistakes.EXPECTED as error:

@@ -16,23 +16,27 @@ from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, Undefin
 from jinja2.exceptions import SecurityError
 
 from reportgen.nearest import nearest
+from reportgen.numbers.answers import Unanswerable
 from reportgen.numbers.number import Incomparable
-from reportgen.numbers.query import Unanswerable
 from reportgen.problem import Place, Problem
 from reportgen.write.sandbox import FILTERS
+from reportgen.write.spending import TooMuch
 
 EXPECTED = (
     TemplateError,
     Unanswerable,
     Incomparable,
     TypeError,
-    ZeroDivisionError,
     ValueError,
     AttributeError,
-    KeyError,
+    LookupError,
+    ArithmeticError,
+    RecursionError,
+    SyntaxError,
 )
 """What a template can raise; a TypeError or its like is a bug unless its innermost frame is the template's own."""
 
+_AROUND = (("sandbox.py",), ("spending.py",))
 _UNDEFINED = re.compile(r"^'([^']+)' is undefined|has no (?:attribute|element) '?([^']+)'?")
 _FILTER = re.compile(r"No (filter|test) named '([^']+)'")
 _TAG = re.compile(r"Encountered unknown tag '([^']+)'")
@@ -42,16 +46,17 @@ _ARGUMENT = re.compile(r"(\w+)\(\) got an unexpected keyword argument '(\w+)'")
 
 def is_a_persons(error: BaseException, files: Iterable[str]) -> bool:
     """Whether the error is the template's own fault: raised by Jinja, by a query, or in the template's own frame."""
-    if isinstance(error, TemplateError | Unanswerable | Incomparable):
+    # Too deep, or what no Python can be made of: a loop within twenty others, a sum of thousands.
+    if isinstance(error, TemplateError | Unanswerable | Incomparable | RecursionError | SyntaxError):
         return True
     innermost = None
     trace = error.__traceback__
     while trace is not None:
         innermost = trace.tb_frame.f_code.co_filename
         trace = trace.tb_next
-    # A call with wrong arguments is raised in Jinja's sandbox, one frame below the template.
+    # What a filter or an operator cannot take is raised in Jinja, below the template, or in the sandbox around it.
     place = PurePath(innermost or "").parts[-2:]
-    return innermost in set(files) or place in {("jinja2", f"{name}.py") for name in ("sandbox", "runtime", "filters")}
+    return innermost in set(files) or place[:1] in (("jinja2",), ("markupsafe",)) or place[1:] in _AROUND
 
 
 def _line(error: BaseException, file: str) -> int | None:
@@ -67,6 +72,14 @@ def _line(error: BaseException, file: str) -> int | None:
             line = trace.tb_lineno if template is None else template.get_corresponding_lineno(trace.tb_lineno)
         trace = trace.tb_next
     return line
+
+
+def _likely(error: BaseException, source: str) -> int | None:
+    """The line of what cannot be read at all, where nothing tells: the longest for what nests or counts too far."""
+    if not isinstance(error, RecursionError | SyntaxError | ValueError):
+        return None
+    lines = source.split("\n")
+    return 1 + max(range(len(lines)), key=lambda at: len(lines[at]))
 
 
 def _column(source: str, line: int | None, name: str | None) -> int | None:
@@ -107,7 +120,7 @@ def _arguments(function: object) -> tuple[str, ...]:
 
 def problem(error: BaseException, file: str, source: str, names: Mapping[str, object]) -> Problem:
     """The error as a Problem in the words of the person who edits `file`; `names` are those that a template may use."""
-    line = _line(error, file)
+    line = _line(error, file) or _likely(error, source)
     if isinstance(error, Unanswerable):
         return Problem(
             "query", Place(file, line, _column(source, line, error.value)), error.message, error.value, mend=error.mend
@@ -142,6 +155,21 @@ def problem(error: BaseException, file: str, source: str, names: Mapping[str, ob
         )
     if isinstance(error, TemplateNotFound):
         return Problem("missing-file", Place(file, line), "a template is missing", str(error.message))
+    if isinstance(error, SyntaxError):
+        return Problem(
+            "template-syntax",
+            Place(file, line),
+            f"the template is too entangled: {error.msg}",
+            mend="nest fewer loops and blocks in one another; make a macro of the inner ones",
+        )
+    if isinstance(error, TooMuch | RecursionError):
+        reason = str(error) if isinstance(error, TooMuch) else "it calls itself without an end, or is nested too deep"
+        return Problem(
+            "takes-too-much",
+            Place(file, line),
+            f"the template takes too much: {reason}",
+            mend="look for a loop, a macro or a value here that grows with each turn",
+        )
     if isinstance(error, SecurityError):
         return Problem(
             "forbidden", Place(file, line), f"templates may not do this: {error}", mend="use only the documented names"

@@ -137,6 +137,7 @@ def _components(writer: Writer, texts: Mapping[str, str]) -> Callable[[str, Mapp
     sandbox = layout(texts, {"_": str})
 
     def component(name: str, view: Mapping[str, object]) -> Markup:
+        sandbox.begin()
         try:
             macro = getattr(sandbox.get_template(COMPONENTS).module, name, None)
             if macro is None:

@@ -6,17 +6,22 @@ components, where every value is escaped.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, Undefined
+from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateRuntimeError, Undefined, nodes
 from jinja2.exceptions import SecurityError
-from jinja2.runtime import Context
+from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from reportgen.numbers.answers import Unanswerable
 from reportgen.numbers.number import Number
-from reportgen.numbers.query import Unanswerable
 from reportgen.write.slots import Slot, Slots
+from reportgen.write.spending import TooMuch, bounded, measured, metered, printable
 
 _FORMS = ("spell", "interval", "unit", "ordinal", "bare")
 _FILTERS = (
@@ -54,9 +59,18 @@ _FILTERS = (
 )
 FILTERS = (*_FORMS, *_FILTERS)
 """Every filter of a text. None makes markup of words: `safe` would let a record's words be read as HTML."""
-_REPEATING = frozenset(
-    {"center", "expandtabs", "format", "format_map", "ljust", "replace", "rjust", "translate", "zfill"}
-)
+_PROSE_STEPS, _PROSE_LONGEST = 500_000, 500_000
+_LAYOUT_STEPS, _LAYOUT_LONGEST = 20_000_000, 10_000_000
+"""What a text, and what one component of the layout, may spend; and the largest value in each."""
+_METHODS: Mapping[type, frozenset[str]] = {
+    str: frozenset({"capitalize", "endswith", "lower", "lstrip", "rstrip", "startswith", "strip", "title", "upper"}),
+    dict: frozenset({"get", "items", "keys", "values"}),
+    LoopContext: frozenset({"cycle", "changed"}),
+}
+"""What may be called on a value; of all else a template reads the parts and calls nothing."""
+_JINJAS = ("_loop_vars", "_block_vars")
+"""What compiled templates hand on to Jinja's own functions."""
+_GREATEST = 10**15
 
 
 class Prose(str):
@@ -65,53 +79,172 @@ class Prose(str):
     __slots__ = ()
 
 
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """The sandbox without Jinja's own globals, a short list of filters, and nothing that makes much of little.
+class Unfit(TemplateRuntimeError, TypeError):
+    """A function was given what it does not take."""
 
-    `"x" * 10**9` and `"%999999999d" % 1` would take all memory.
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """The sandbox without Jinja's own globals, a short list of filters, and bounds for steps and sizes.
+
+    A template reads values and calls the functions it was given. It cannot reach what these rest on.
     """
 
-    intercepted_binops = frozenset({"*", "**", "%"})
+    intercepted_binops = frozenset({"*", "**", "%", "+"})
 
-    def __init__(self, texts: Mapping[str, str], *, escape: bool, finalize: Callable[[object], object] | None) -> None:
+    def __init__(
+        self,
+        texts: Mapping[str, str],
+        *,
+        escape: bool,
+        finalize: Callable[[object], object] | None,
+        steps: int,
+        longest: int,
+    ) -> None:
         def load(name: str) -> tuple[str, str, Callable[[], bool]]:
             if name not in texts:
                 raise TemplateNotFound(name)
             return texts[name], name, lambda: True
 
+        self._steps = self._left = steps
+        self._longest = longest
+
+        def spent(value: object) -> object:
+            if isinstance(value, str):
+                self.spend(len(value))
+            elif not isinstance(value, Number):
+                self.spend(measured(value, longest))
+                printable(value)
+            return value if finalize is None else finalize(value)
+
         super().__init__(
             loader=FunctionLoader(load),
             undefined=StrictUndefined,
             autoescape=escape,
-            finalize=finalize,
+            finalize=spent,
             keep_trailing_newline=True,
             trim_blocks=True,
             lstrip_blocks=True,
         )
         self.globals.clear()
-        self.filters = {name: function for name, function in self.filters.items() if name in _FILTERS}
+        self.filters = {name: bounded(name, self.filters[name], longest) for name in _FILTERS}
+
+    def begin(self) -> None:
+        """Give the whole budget again, for the next text or component."""
+        self._left = self._steps
+
+    def spend(self, steps: int) -> str:
+        """Take so many steps; TooMuch when there are none left."""
+        self._left -= steps
+        if self._left < 0:
+            raise TooMuch(f"it takes more than {self._steps:,} steps")
+        return ""
+
+    def sized(self, value: object) -> object:
+        """The value, if it is not too large."""
+        self.spend(measured(value, self._longest))
+        return value
+
+    def _generate(self, source: nodes.Template, *args: Any, **more: Any) -> str:
+        return super()._generate(metered(source), *args, **more)
 
     def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
-        """The product, or remainder, of two numbers; SecurityError for powers and for what is no number."""
-        if operator == "**" or not (isinstance(left, int | float) and isinstance(right, int | float)):
+        """The answer of an operator on numbers, or a sum of texts or lists; SecurityError for what makes much."""
+        numbers = isinstance(left, int | float) and isinstance(right, int | float)
+        if operator == "**" or not (numbers or operator == "+"):
             raise SecurityError("powers are not for templates" if operator == "**" else f"{operator} is for numbers")
-        return super().call_binop(context, operator, left, right)
+        answer = super().call_binop(context, operator, left, right)
+        self.spend(measured(answer, self._longest))
+        return answer
 
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
-        """Whether a template may read it: not what is private, nor what repeats or fills up a text."""
-        if isinstance(obj, str | bytes) and attr in _REPEATING:
+        """Whether a template may read it: not what is private, and nothing of a function; methods only of few kinds."""
+        if callable(value) and not isinstance(value, Undefined):
+            if not any(isinstance(obj, kind) and attr in known for kind, known in _METHODS.items()):
+                return type(obj).__name__ == "TemplateModule" and super().is_safe_attribute(obj, attr, value)
+        elif callable(obj) and not isinstance(obj, LoopContext):
             return False
         return super().is_safe_attribute(obj, attr, value)
 
+    def wrap_str_format(self, value: object) -> None:
+        """Nothing is formatted by a pattern: its widths make much of little."""
+        if getattr(value, "__name__", "") in ("format", "format_map") and isinstance(
+            getattr(value, "__self__", None), str
+        ):
+            raise SecurityError("format is not for templates; write the words around {{ }}")
 
-def layout(texts: Mapping[str, str], names: Mapping[str, object]) -> _Sandbox:
+    def call(self, context: Context, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """What a function answers; Unfit where it is given what it does not take."""
+        if getattr(function, "__self__", None) is self:
+            return function(*args)  # the sandbox's own: spend, sized
+        _fit(function, args, {name: value for name, value in kwargs.items() if name not in _JINJAS})
+        self.spend(10)
+        answer = super().call(context, function, *args, **kwargs)
+        if not isinstance(answer, Markup | Number):
+            measured(answer, self._longest)
+        return answer
+
+
+def _fit(function: Any, args: tuple[object, ...], kwargs: Mapping[str, object]) -> None:
+    """Unfit where a function of the project's names is given a value of another kind than it takes."""
+    bare = getattr(function, "func", function)
+    if not getattr(bare, "__module__", "").startswith("reportgen"):
+        return
+    signature = inspect.signature(function)
+    try:
+        given = signature.bind(*args, **kwargs)
+    except TypeError as error:
+        raise Unfit(f"{bare.__name__}() {error}") from None
+    hints = _hints(getattr(bare, "__func__", bare))
+    for name, value in given.arguments.items():
+        several = signature.parameters[name].kind
+        values = (
+            tuple(value.values())
+            if several is inspect.Parameter.VAR_KEYWORD
+            else value
+            if several is inspect.Parameter.VAR_POSITIONAL
+            else (value,)
+        )
+        for one in values:
+            if isinstance(one, Undefined):
+                str(one)  # raises, with its name
+            if not _fits(one, hints.get(name, object)):
+                shown = repr(one) if isinstance(one, int | float | bool | None) else f"a {type(one).__name__}"
+                raise Unfit(f"{bare.__name__}() does not take {shown} as {name}")
+
+
+@cache
+def _hints(function: Callable[..., object]) -> Mapping[str, Any]:
+    """What a function says that it takes."""
+    return get_type_hints(function)
+
+
+def _fits(value: object, hint: Any) -> bool:
+    """Whether a value is of a kind that an annotation names, as far as templates can make it."""
+    origin = get_origin(hint)
+    if origin in (Union, UnionType):
+        return any(_fits(value, one) for one in get_args(hint))
+    if hint in (None, NoneType):
+        return value is None
+    if hint in (int, float):
+        return isinstance(value, int | hint) and -_GREATEST <= value <= _GREATEST
+    if hint is str:
+        return isinstance(value, str) and not isinstance(value, Markup)
+    if origin in (list, tuple):
+        parts = [one for one in get_args(hint) if one is not ...]
+        return isinstance(value, origin) and all(any(_fits(v, part) for part in parts) for v in value)
+    if isinstance(origin, type):
+        return isinstance(value, origin)
+    return isinstance(value, hint) if isinstance(hint, type) else True
+
+
+def layout(texts: Mapping[str, str], names: Mapping[str, object]) -> Sandbox:
     """The environment for HTML components: everything is escaped."""
-    sandbox = _Sandbox(texts, escape=True, finalize=None)
+    sandbox = Sandbox(texts, escape=True, finalize=None, steps=_LAYOUT_STEPS, longest=_LAYOUT_LONGEST)
     sandbox.globals.update(names)
     return sandbox
 
 
-def prose(texts: Mapping[str, str], slots: Slots, names: Mapping[str, object]) -> _Sandbox:
+def prose(texts: Mapping[str, str], slots: Slots, names: Mapping[str, object]) -> Sandbox:
     """The environment for Markdown: numbers and words become slots, so that nothing in them is read as markup."""
 
     def finalize(value: object) -> object:
@@ -125,7 +258,8 @@ def prose(texts: Mapping[str, str], slots: Slots, names: Mapping[str, object]) -
             return ""
         return slots.words(str(value))
 
-    sandbox = _Sandbox(texts, escape=False, finalize=finalize)
+    steps = _PROSE_STEPS + 20 * sum(len(text) for text in texts.values())
+    sandbox = Sandbox(texts, escape=False, finalize=finalize, steps=steps, longest=_PROSE_LONGEST)
     sandbox.globals.update(names)
     for form in _FORMS:
         sandbox.filters[form] = _form(form)
