@@ -5,6 +5,7 @@
     python3 noxfile.py report -- check               any command of reportgen
     python3 noxfile.py tests                         pass the tests
     python3 noxfile.py lint | docs | lock            what contributors need besides
+    python3 noxfile.py spark                         the counting rules on a real Spark; needs a Java
 
 It takes a Python of 3.11 or newer and nothing else: nox comes from requirements/nox.txt into `.venv-nox` when this
 Python has none, every other package from a locked file in requirements/ into `.nox/<session>`, and the libraries that
@@ -35,8 +36,8 @@ if sys.version_info < (3, 11):  # noqa: UP036 -- a person with an older Python r
 ROOT = Path(__file__).resolve().parent
 LOCKS = ROOT / "requirements"
 NOX_ENVIRONMENT = ROOT / ".venv-nox"
-SESSIONS = ("report", "tests", "lint", "docs", "lock")
-TYPESETS = ("report", "tests")  # the sessions that load Pango
+SESSIONS = ("report", "tests", "lint", "docs", "spark", "lock")
+TYPESETS = ("report", "tests", "spark")  # the sessions that load Pango
 
 # pip settings of the machine that say where packages come from, and how to get there. Those that say how to install
 # (PIP_USER, PIP_TARGET, PIP_CONSTRAINT, PIP_NO_BINARY...) would break or change a locked environment: not passed on.
@@ -333,6 +334,14 @@ def docs(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", "--noconftest", "tests/test_docs.py", *session.posargs)
 
 
+@nox.session(reuse_venv=installed("spark"))
+def spark(session: nox.Session) -> None:
+    """The counting rules give on a real Spark what they give on pandas and DuckDB; it needs a Java."""
+    set_up(session)
+    ignored = "addopts=--import-mode=importlib"
+    session.run("python", "-m", "pytest", "-o", ignored, "tests/spark", *session.posargs)
+
+
 @nox.session(reuse_venv=installed("lock"))
 def lock(session: nox.Session) -> None:
     """Write requirements/ anew from the ranges in pyproject.toml; `-- --upgrade` takes newer versions."""
@@ -351,7 +360,7 @@ def lock(session: nox.Session) -> None:
     )
     report_lock = "requirements/report.txt"
     session.run(*compile_lock, "pyproject.toml", "-o", report_lock)
-    for name, group in (("tests", "test"), ("lint", "lint")):
+    for name, group in (("tests", "test"), ("spark", "spark"), ("lint", "lint")):
         asked = ("pyproject.toml", "--group", group, "-c", report_lock)
         session.run(*compile_lock, *asked, "-o", f"requirements/{name}.txt")
     for name in ("docs", "lock", "nox"):

@@ -7,8 +7,10 @@ smaller cells, so nothing is counted twice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+
+import pandas as pd
 
 from reportgen.protect import PublicRecords
 from reportgen.tally.cell import Cell, Contribution, Count, NoneDocumented, NotMonitored, union
@@ -39,19 +41,27 @@ class Tally:
 
         Raises KeyError for a dimension that the rule does not have.
         """
-        chosen: dict[str, frozenset[str]] = {}
-        for dimension, terms in where.items():
-            if dimension not in self.rule.dimensions:
-                raise KeyError(dimension)
-            chosen[dimension] = frozenset(str(t) for t in (terms if isinstance(terms, tuple) else (terms,)))
+        chosen = self.chosen(where)
         found = union(
             contribution
             for key, count in self.counts.items()
             if all(value in chosen.get(name, (value,)) for name, value in zip(self.rule.dimensions, key, strict=True))
             for contribution in count.contributions
         )
-        if found:
-            return Count(found)
+        return Count(found) if found else self.nothing(chosen)
+
+    def chosen(self, where: Mapping[str, str | int | tuple[str | int, ...]]) -> dict[str, frozenset[str]]:
+        """The terms that a query names of each dimension; KeyError for a dimension that the rule does not have."""
+        found: dict[str, frozenset[str]] = {}
+        for dimension, terms in where.items():
+            if dimension not in self.rule.dimensions:
+                raise KeyError(dimension)
+            found[dimension] = frozenset(str(t) for t in (terms if isinstance(terms, tuple) else (terms,)))
+        return found
+
+    def nothing(self, asked_for: Mapping[str, frozenset[str]]) -> NoneDocumented | NotMonitored:
+        """The answer where no record is in the chosen terms: a real 0 where all of it was monitored."""
+        chosen = dict(asked_for)
         # What the rule leaves out was not looked for, however well it was monitored.
         for dimension, entering in self.rule.where.items():
             chosen[dimension] = chosen.get(dimension, frozenset(entering)) & frozenset(entering)
@@ -87,7 +97,18 @@ class Tally:
 
 def count(rule: CountingRule, records: PublicRecords, years: tuple[int, ...]) -> Tally:
     """The tally of a rule over the given years."""
-    frame = items(rule, records)
+    counts = counted(rule, items(rule, records), years)
+    monitored = {(row.group, row.country, row.year): row.monitors for row in records.coverage if row.year in years}
+    group_of = {term.id: term.group or "" for term in records.vocabulary("category")}
+    groups: tuple[str, ...] = (rule.coverage or "",)
+    if rule.coverage == EACH_GROUP:
+        groups = tuple(term.id for term in records.vocabulary("category_group"))
+    countries = tuple(country.id for country in records.countries)
+    return Tally(rule, counts, countries, years, monitored, groups, group_of)
+
+
+def counted(rule: CountingRule, frame: pd.DataFrame, years: Iterable[int]) -> Mapping[tuple[str, ...], Count]:
+    """The cells that have records, by the rule's dimensions, of a frame as `items` makes it."""
     frame = frame[frame["year"].isin([str(year) for year in years])]
     counts: dict[tuple[str, ...], Count] = {}
     for key, rows in frame.groupby(list(rule.dimensions), sort=True):
@@ -104,10 +125,4 @@ def count(rule: CountingRule, records: PublicRecords, years: tuple[int, ...]) ->
             for row in rows.to_dict("records")
         )
         counts[tuple(str(part) for part in key)] = Count(union(contributions))
-    monitored = {(row.group, row.country, row.year): row.monitors for row in records.coverage if row.year in years}
-    group_of = {term.id: term.group or "" for term in records.vocabulary("category")}
-    groups: tuple[str, ...] = (rule.coverage or "",)
-    if rule.coverage == EACH_GROUP:
-        groups = tuple(term.id for term in records.vocabulary("category_group"))
-    countries = tuple(country.id for country in records.countries)
-    return Tally(rule, counts, countries, years, monitored, groups, group_of)
+    return counts
