@@ -335,12 +335,20 @@ def _made(
     files |= {f"figures/{name}": content for name, content in _figure_files(report).items()}
     files |= {f"tables/{name}.csv": content for name, content in report.tables.items()}
     files |= {f"data/{name}": content for name, content in datapackage.package(records, found.report, chosen).items()}
+    ledger = report.ledger.as_rows(places)
+    if "report.pdf" in files and not dead:
+        from reportgen.readback.everything import disagreements
+
+        progress("Reading the outputs back")
+        told = disagreements(files, ledger, rules=found.rules, figures=found.figures, language=tongue)
+        if told:
+            wrong(told)
     files |= manifest.files(
         found.project,
         found.report,
         chosen,
         tongue,
-        report.ledger.as_rows(places),
+        ledger,
         files,
         claims=[claim.as_row() for claim in report.claims],
         parts=[_part_row(part, places.get(part.id)) for part in report.parts],

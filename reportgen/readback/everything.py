@@ -1,0 +1,97 @@
+"""All outputs read back together: one call before they are put in place."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+
+from reportgen.draw.spec import FigureSpec
+from reportgen.numbers.wording import Wording
+from reportgen.problem import Problem, in_order
+from reportgen.readback import alternative, package, pdf, tables, web
+from reportgen.readback.compare import disagreement, squeezed
+from reportgen.tally.rule import CountingRule
+
+
+def disagreements(
+    files: Mapping[str, bytes],
+    rows: Sequence[Mapping[str, object]],
+    *,
+    rules: Mapping[str, CountingRule],
+    figures: Mapping[str, FigureSpec],
+    language: str,
+) -> tuple[Problem, ...]:
+    """Every place at which an output says something else than the ledger or another output; none where all is well.
+
+    `files` are the outputs by name, `rows` the ledger as the manifest holds it; `rules` and `figures` are the project's
+    own descriptions of what is counted and drawn.
+    """
+    return in_order(_all(files, rows, rules, figures, language))
+
+
+def _all(
+    files: Mapping[str, bytes],
+    rows: Sequence[Mapping[str, object]],
+    rules: Mapping[str, CountingRule],
+    figures: Mapping[str, FigureSpec],
+    language: str,
+) -> Iterator[Problem]:
+    pages = web.pages(files)
+    printed = pdf.read(files[pdf.FILE])
+    found = package.package(files)
+    yield from web.numbers(pages, rows)
+    yield from web.traces(pages, rows)
+    yield from web.copies(files)
+    yield from pdf.numbers(printed, pages, rows)
+    yield from tables.tables(files, web.tables(pages), printed, Wording(language))
+    yield from package.ledger(found, rows, rules)
+    yield from _figures(files, pages, printed, found, rules, figures, language)
+
+
+def _figures(
+    files: Mapping[str, bytes],
+    pages: Sequence[web.Page],
+    printed: pdf.Printed,
+    found: package.Package,
+    rules: Mapping[str, CountingRule],
+    figures: Mapping[str, FigureSpec],
+    language: str,
+) -> Iterator[Problem]:
+    """Each figure: its data, its drawings in files, web and PDF, its alt text."""
+    placed = {name: (page, drawings) for page, name, drawings in web.drawings(pages)}
+    told = {squeezed(figure.alt): figure for figure in printed.figures}
+    names = sorted(name.removeprefix("figures/").removesuffix(".csv") for name in files if _is_data(name))
+    for name in sorted(set(placed) - set(names)):
+        yield disagreement(f"figures/{name}.csv", f"the data of figure {name}", "nothing", placed[name][0])
+    for name in names:
+        content = files[f"figures/{name}.csv"].decode()
+        points = [
+            {key: _inert(cell) for key, cell in row.items()} for row in csv.DictReader(io.StringIO(content, newline=""))
+        ]
+        spec = figures[name]
+        rule = rules.get(str(spec.data.get("rule")))
+        yield from package.figure(found, name, points, rule)
+        said = {}
+        for kind in ("", "-narrow"):
+            file = f"figures/{name}{kind}.svg"
+            said[file] = alternative.spoken(files.get(file, b"").decode())
+        alt = said[f"figures/{name}.svg"]
+        page, drawings = placed.get(name, ("web", ()))
+        for number, drawing in enumerate(drawings, 1):
+            said[f"{page}, drawing {number}"] = alternative.spoken(drawing)
+        yield from alternative.same(name, said)
+        if squeezed(alt) not in told:
+            yield disagreement(pdf.FILE, f"the alt text of figure {name}", "nothing of the kind", alt)
+        own = spec.texts.get(language)
+        yield from alternative.told(name, f"figures/{name}.svg", alt, points, bool(own and own.alt))
+
+
+def _is_data(name: str) -> bool:
+    return name.startswith("figures/") and name.endswith(".csv")
+
+
+def _inert(cell: str | None) -> str:
+    """A cell without the apostrophe that keeps spreadsheets from running it."""
+    text = cell or ""
+    return text[1:] if text[:1] == "'" and text[1:2] in "=+@-" else text
