@@ -14,8 +14,8 @@ from reportgen import edition as editions
 from reportgen.asof import as_of
 from reportgen.check import check
 from reportgen.draw.drawing import Drawing, Point
-from reportgen.draw.kinds import KINDS
-from reportgen.draw.render import render
+from reportgen.draw.drawn import drawn
+from reportgen.draw.options import OPTIONS
 from reportgen.draw.spec import FigureSpec, spec
 from reportgen.draw.style import Style
 from reportgen.edition import Edition, Report
@@ -27,7 +27,7 @@ from reportgen.problem import Mistakes, Place, Problem, in_order
 from reportgen.protect import PublicRecords, protect
 from reportgen.publish import datapackage, manifest, swap
 from reportgen.records.tables import Records
-from reportgen.store import Store
+from reportgen.store import Kept, Store
 from reportgen.tally.count import count
 from reportgen.tally.rule import CountingRule, rules
 from reportgen.web import links
@@ -119,7 +119,7 @@ def plan(root: Path) -> tuple[Plan | None, tuple[Problem, ...]]:
             problems += table.problems
             if not table.problems:
                 name = file.removeprefix("figures/").removesuffix(".toml")
-                found, wrong = spec(name, table.values, KINDS, Place(file), table.line_of)
+                found, wrong = spec(name, table.values, OPTIONS, Place(file), table.line_of)
                 problems += wrong
                 if found is not None:
                     figures[name] = found
@@ -170,7 +170,7 @@ def _unknown_language(report: Report, language: str) -> Problem:
     )
 
 
-def written(plan: Plan, edition: Edition, language: str) -> Written:
+def written(plan: Plan, edition: Edition, language: str, kept: Kept | None = None) -> Written:
     """The edition written in a language; its problems are in it."""
     report = plan.report
     before = editions.previous(report, edition)
@@ -202,7 +202,7 @@ def written(plan: Plan, edition: Edition, language: str) -> Written:
         terms = [term for term in plan.records.terms if vocabulary and term.vocabulary == vocabulary]
         words = {term.id: term.short for term in terms if term.short}
         words |= {f"label {term.id}": term.label for term in terms}
-        return render(figure, points, style, words, alt)
+        return drawn(figure, points, style, words, alt, kept)
 
     return write(
         _known(plan, edition),
@@ -217,7 +217,7 @@ def written(plan: Plan, edition: Edition, language: str) -> Written:
     )
 
 
-def check_project(root: Path, edition: str | None = None) -> tuple[Problem, ...]:
+def check_project(root: Path, edition: str | None = None, kept: Kept | None = None) -> tuple[Problem, ...]:
     """Every problem of a project: of its data, rules, figures, order, and of the texts of an edition once rendered."""
     found, problems = plan(root)
     if found is None:
@@ -227,7 +227,7 @@ def check_project(root: Path, edition: str | None = None) -> tuple[Problem, ...]
     except Mistakes as mistakes:
         return mistakes.problems
     typed = typed_numbers(found.project.texts, found.report.languages)
-    rendered = (p for language in found.report.languages for p in written(found, chosen, language).problems)
+    rendered = (p for language in found.report.languages for p in written(found, chosen, language, kept).problems)
     return in_order((*typed, *rendered))
 
 
@@ -300,7 +300,7 @@ def _made(
     tongue: str,
     wrong: Callable[[Iterable[Problem]], None],
     progress: Callable[[str], None],
-    kept: Store | None,
+    kept: Kept | None,
 ) -> dict[str, bytes]:
     """Every file of an edition, by its path in the target.
 
@@ -310,7 +310,7 @@ def _made(
     from reportgen.typeset.typeset import typeset
 
     progress("Counting, drawing and writing")
-    report = written(found, chosen, tongue)
+    report = written(found, chosen, tongue, kept)
     problems = (*typed_numbers(found.project.texts, [tongue]), *report.problems)
     if problems:
         wrong(problems)

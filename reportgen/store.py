@@ -25,6 +25,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 LIMIT = 512 * 1024 * 1024
 """Bytes that a store may hold when nobody says."""
@@ -52,6 +53,16 @@ def key(kind: str, *depends: str | bytes) -> str:
         digest.update(b"%d:" % len(content))
         digest.update(content)
     return digest.hexdigest()
+
+
+class Kept(Protocol):
+    """Where values are kept between builds, by their keys."""
+
+    def get(self, key: str) -> bytes | None:
+        """What was put under a key, None if it is not there."""
+
+    def put(self, key: str, value: bytes) -> None:
+        """Keep it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from reportgen.draw.drawing import Drawing, Point
 from reportgen.draw.fonts import Face
-from reportgen.draw.kinds import KINDS, OPTIONS
+from reportgen.draw.kinds import KINDS
+from reportgen.draw.options import OPTIONS
 from reportgen.draw.render import collisions, render
 from reportgen.draw.spec import FigureSpec
 from reportgen.draw.style import Style

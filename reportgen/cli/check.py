@@ -9,7 +9,8 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from reportgen import doctor
-from reportgen.cli import terminal
+from reportgen.cli import kept, terminal
+from reportgen.cli.kept import StoreOption
 from reportgen.cli.project import EditionOption, ProjectOption, find
 from reportgen.problem import Mistakes, Problem, in_order
 
@@ -21,6 +22,7 @@ def check(
     *,
     edition: EditionOption = None,
     json: Annotated[bool, Parameter(name="--json", negative="", help="Print the problems as JSON on stdout.")] = False,
+    store: StoreOption = None,
     project: ProjectOption = None,
 ) -> int:
     """Check records, rules, figures and texts, and list every problem."""
@@ -29,7 +31,7 @@ def check(
     from reportgen.build import check_project
 
     try:
-        problems = check_project(root, edition)
+        problems = check_project(root, edition, kept.opened(root, store))
     except Mistakes as mistakes:
         problems = mistakes.problems
     if json:

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fontTools.ttLib import TTFont
-from matplotlib.font_manager import FontProperties
+
+if TYPE_CHECKING:
+    from matplotlib.font_manager import FontProperties
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class Face:
 
     def at(self, size: float) -> FontProperties:
         """The face at a size in points, for matplotlib, which then looks for no other."""
+        from matplotlib.font_manager import FontProperties  # noqa: PLC0415 - slow to load, and only drawing needs it
+
         return FontProperties(family=[self.family], weight=self.weight, size=size, fname=self.file)
 
     def lacks(self, text: str) -> tuple[str, ...]:

@@ -9,6 +9,20 @@ from reportgen.draw.spec import FigureSpec
 from reportgen.nearest import nearest
 from reportgen.problem import Mistakes, Place, Problem
 
+OPTIONS: Mapping[str, frozenset[str]] = {
+    "arrears_timeline": frozenset({"arrears", "workers"}),
+    "case_timeline": frozenset(),
+    "lines": frozenset({"columns", "highlight", "range", "reverse", "suffix"}),
+    "ranked_dots": frozenset({"order", "range", "suffix"}),
+    "rating_grid": frozenset({"key", "terms"}),
+    "slope": frozenset({"highlight", "reverse", "years"}),
+    "sparkline": frozenset(),
+    "tally_bars": frozenset({"order", "range", "several"}),
+    "tile_map": frozenset({"terms", "tiles"}),
+    "unit_chart": frozenset({"per"}),
+}
+"""The options that each kind knows; its module says what they do."""
+
 
 def _wrong(spec: FigureSpec, key: str, expected: str) -> NoReturn:
     place = Place(f"figures/{spec.id}.toml")

@@ -17,8 +17,8 @@ from matplotlib.figure import Figure
 from reportgen.draw import csvtext, svg
 from reportgen.draw.alternative import alternative
 from reportgen.draw.drawing import Drawing, Point, Words
-from reportgen.draw.kinds import KINDS, OPTIONS
-from reportgen.draw.options import known
+from reportgen.draw.kinds import KINDS
+from reportgen.draw.options import OPTIONS, known
 from reportgen.draw.sheet import Box, lettering
 from reportgen.draw.spec import FigureSpec
 from reportgen.draw.style import Style

@@ -20,10 +20,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Self
 from urllib.parse import unquote
 
 from reportgen.problem import Place, Problem
+from reportgen.store import Kept
 from reportgen.typeset.setting import STYLE, PartPdf, Setting, part_key
 from reportgen.typeset.worker import NO_SYSTEM_FONTS, begin, set_file
 from reportgen.write.document import Document, Part
@@ -34,16 +35,6 @@ ROUNDS = 6
 _LINK = re.compile(r"<a\b[^>]*>")
 _TARGET = re.compile(r"""\bhref=(["'])#(.+?)\1""")
 _PAGE_REF = re.compile(r"""\bclass=["'](?:[^"']* )?page-ref[ "']""")
-
-
-class Kept(Protocol):
-    """Where typeset parts are kept between builds, by their keys."""
-
-    def get(self, key: str) -> bytes | None:
-        """What was put under a key, None if it is not there."""
-
-    def put(self, key: str, value: bytes) -> None:
-        """Keep it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from reportgen.problem import Problem, in_order
+from reportgen.store import Kept
 from reportgen.typeset.assemble import assemble
 from reportgen.typeset.fonts import check_glyphs, missing_letters
-from reportgen.typeset.pages import Kept, processors, settle
+from reportgen.typeset.pages import processors, settle
 from reportgen.write.document import Document
 
 

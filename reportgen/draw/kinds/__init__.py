@@ -40,17 +40,3 @@ KINDS: Mapping[str, Kind] = {
     "unit_chart": unit_chart.draw,
 }
 """Each kind by the name that a figure's file gives it."""
-
-OPTIONS: Mapping[str, frozenset[str]] = {
-    "arrears_timeline": frozenset({"arrears", "workers"}),
-    "case_timeline": frozenset(),
-    "lines": frozenset({"columns", "highlight", "range", "reverse", "suffix"}),
-    "ranked_dots": frozenset({"order", "range", "suffix"}),
-    "rating_grid": frozenset({"key", "terms"}),
-    "slope": frozenset({"highlight", "reverse", "years"}),
-    "sparkline": frozenset(),
-    "tally_bars": frozenset({"order", "range", "several"}),
-    "tile_map": frozenset({"terms", "tiles"}),
-    "unit_chart": frozenset({"per"}),
-}
-"""The options that each kind knows; its module says what they do."""
