@@ -237,6 +237,7 @@ def test_a_rating_is_its_word() -> None:
     assert mine < other
     with pytest.raises(Incomparable, match="is missing, which is no word"):
         assert questions.indicator("freedom", "XA", 2020) != "closed"
+    assert (mine != "closed").query == "indicator('freedom', 'XA', 2023) != 'closed'"
 
 
 @pytest.mark.parametrize(
@@ -303,9 +304,52 @@ def test_ranks_share_the_better_place() -> None:
     with pytest.raises(Unanswerable, match="XA and XB share the highest value"):
         questions.highest("freedom", 2023)
     assert said(questions.rank("freedom", "XA", 2022)) == "no data"
-    assert questions.lowest("freedom", 2022) == "XB"
+    lowest = questions.lowest("freedom", 2022)
+    assert (lowest, lowest.number.query, lowest.number.records) == (
+        "XB",
+        "lowest('freedom', 2022)",
+        ("XB 2022 freedom",),
+    )
     with pytest.raises(Unanswerable, match="no country has a value"):
         questions.highest("freedom", 2019)
+
+
+def test_an_order_inside_overlapping_intervals_is_not_claimed() -> None:
+    """Neither a rank nor a first; unless the text takes the published values, and says that they overlap."""
+    questions = asked(
+        make.observation("XA", 2023, "45", low=40.0, high=50.0),
+        make.observation("XB", 2023, "52", low=49.0, high=55.0),
+        make.observation("XA", 2022, "45", low=40.0, high=48.0),
+        make.observation("XB", 2022, "52", low=49.0, high=55.0),
+    )
+    for land in make.COUNTRIES:
+        unsure = questions.rank("freedom", land, 2023)
+        assert said(unsure) == "1–2"
+        with pytest.raises(Incomparable, match="is 1–2"):
+            assert unsure == 1
+    with pytest.raises(Unanswerable, match="but its interval overlaps that of XA"):
+        questions.highest("freedom", 2023)
+    with pytest.raises(Unanswerable, match="but its interval overlaps that of XB"):
+        questions.lowest("freedom", 2023)
+    published = questions.rank("freedom", "XA", 2023, published=True)
+    assert (published.value, published.query) == (2, "rank('freedom', 'XA', 2023, published=True)")
+    assert questions.rank("freedom", "XA", 2022) == 2
+    assert questions.highest("freedom", 2022) == "XB"
+
+
+def test_other_releases_and_units_cannot_be_compared() -> None:
+    one = number(3, method=("freedom", "release 3", 0))
+    for method, unit, why in (
+        (("freedom", "release 4", 0), "", "are of two releases, release 3 and release 4"),
+        (("freedom", "release 3", 1), "", "the method changed between"),
+        (("other", "release 1", 0), "persons", "have different units"),
+    ):
+        compared = one > replace(one, value=2.0, query="other()", method=method, unit=unit)
+        assert why in compared.asked
+        assert not compared.holds
+        with pytest.raises(Incomparable, match=why):
+            bool(compared)
+    assert one > replace(one, value=2.0, method=("other", "release 1", 0))
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 3)), min_size=2, max_size=2), st.booleans())
@@ -382,7 +426,7 @@ def test_what_is_unknown_cannot_be_compared(status: str, sign: str) -> None:
     unknown = number(None, status=status)
     for one, other in ((unknown, number(3)), (number(3), unknown), (unknown, 0)):
         with pytest.raises(Incomparable, match=status.replace("_", " ")):
-            getattr(one, SIGNS[sign])(other)
+            bool(getattr(one, SIGNS[sign])(other))
 
 
 def test_none_documented_is_a_real_nought() -> None:
@@ -451,7 +495,8 @@ def test_what_lies_inside_an_interval_is_no_difference() -> None:
     assert str(high > low) == "47 (46–52) > 45 (40–50)"
     assert not high > low
     assert not (high != low).holds
-    assert high >= low
+    assert not (high >= low).holds
+    assert number(50, low=50, high=52) >= low
     assert high > 46
     assert number(60, low=55, high=65) > high
 

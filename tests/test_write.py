@@ -781,7 +781,7 @@ def test_a_claim_that_fails_names_the_sentence_the_place_and_the_values() -> Non
         (
             f"{FILE}:6: the sentence no longer holds: Aronia has one, and is freer.\n"
             "    found:    '50 (49–51) > 60 (58–62)'\n"
-            "    expected: comparisons that hold\n"
+            "    expected: indicator('freedom', 'XB', 2024) > indicator('freedom', 'XA', 2024)\n"
             "    mend:     rewrite the sentence, or check the data"
         )
     ]

@@ -1,9 +1,10 @@
 """Number: what a query answers. A value with its unit, interval and status, and all that it rests on.
 
 A Number can be compared with another or with a plain number; the answer is a Comparison, which remembers both sides,
-so that a claim can say which values it rested on. What is unknown cannot be compared: Incomparable is raised. A
-comparison holds where it holds for all that the two can be: "at least 12" is not fewer than 15, and a difference inside
-overlapping intervals is none.
+so that a claim can say which values it rested on. What is unknown, or of another method or release, cannot be compared:
+the Comparison says why, does not hold, and raises Incomparable where it is asked whether it does. A comparison holds
+where it holds for all that the two can be: "at least 12" is not fewer than 15, and a difference inside overlapping
+intervals is none.
 """
 
 from __future__ import annotations
@@ -24,21 +25,32 @@ def _digits(value: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Whether left stands to right as `sign` says, and both sides in words; `query` is the question of it."""
+    """Whether left stands to right as `sign` says, and both sides in words.
+
+    `query` is the comparison as one would ask it again. `reason` says why it cannot be made; it then does not hold.
+    """
 
     left: str
     sign: str
     right: str
     holds: bool
     query: str = ""
+    reason: str = ""
 
     def __bool__(self) -> bool:
-        """Whether it holds, so that templates can use it in an if."""
+        """Whether it holds, so that templates can use it in an if; Incomparable where it cannot be made."""
+        if self.reason:
+            raise Incomparable(self.reason)
         return self.holds
 
     def __str__(self) -> str:
         """Both sides and the sign: `12 > 7`."""
         return f"{self.left} {self.sign} {self.right}"
+
+    @property
+    def asked(self) -> str:
+        """What was asked, and why it cannot be told: `tally('a') > tally('b')`."""
+        return f"{self.query or self} ({self.reason})" if self.reason else self.query or str(self)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,8 +62,8 @@ class Number:
     `low`, `high` bound it; `qualifier` is a term of the qualifier vocabulary. `unit` is printed where asked for.
     `query` is the query as one would write it again, `rule` the rule in words, `records` and `sources` the ids behind.
     `note` of a change is "within" where it lies inside overlapping intervals. `method` names what may be compared: an
-    indicator, and how many changes of its method came before the value. `print` gives the words in a form, and enters
-    the number into the ledger.
+    indicator, its release, and how many changes of its method came before the value. `print` gives the words in a form,
+    and enters the number into the ledger.
     """
 
     query: str
@@ -67,7 +79,7 @@ class Number:
     records: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     note: str = ""
-    method: tuple[str, int] | None = None
+    method: tuple[str, str, int] | None = None
     print: Callable[[Number, str], str] | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
@@ -113,20 +125,31 @@ class Number:
         Between two numbers a strict comparison looks at their intervals; against a fixed one only a change does.
         """
         if isinstance(other, Number):
-            right, known = other.side(interval=interval), other.value is not None
-            if self.method and other.method and self.method[0] == other.method[0] and self.method != other.method:
-                raise Incomparable(f"the method changed between {self.query} and {other.query}")
+            right = other.side(interval=interval)
         elif isinstance(other, int | float):
-            right, known = _digits(other), True
+            right = _digits(other)
             interval = interval and self.note == "within"
         else:
             raise Incomparable(f"{self.query} cannot be compared with {other!r}")
-        left = self.side(interval=interval)
-        if self.value is None or not known:
-            raise Incomparable(f"{self.query} is {left}; the other side is {right}")
+        left, asked = self.side(interval=interval), self._asked(sign, other)
+        reason = self._differs(other) if isinstance(other, Number) else ""
+        if self.value is None or (isinstance(other, Number) and other.value is None):
+            reason = f"{self.query} is {left}; the other side is {right}"
+        if reason:
+            return Comparison(left, sign, right, False, asked, reason)
         theirs = other.extent(interval=interval) if isinstance(other, Number) else (float(other), float(other))
-        holding = holds(*self.extent(interval=interval), *theirs)
-        return Comparison(left, sign, right, holding, self._asked(sign, other))
+        return Comparison(left, sign, right, holds(*self.extent(interval=interval), *theirs), asked)
+
+    def _differs(self, other: Number) -> str:
+        """Why the two cannot be compared, being of different methods, releases or units of indicators; "" if not."""
+        if self.method is None or other.method is None or self.method == other.method:
+            return ""
+        asked = f"{self.query} and {other.query}"
+        if self.method[:2] == other.method[:2]:
+            return f"the method changed between {asked}"
+        if self.method[0] == other.method[0]:
+            return f"{asked} are of two releases, {self.method[1]} and {other.method[1]}"
+        return f"{asked} have different units, {self.unit} and {other.unit}" if self.unit != other.unit else ""
 
     def __gt__(self, other: object) -> Comparison:
         """Whether it is more than the other."""
@@ -134,7 +157,7 @@ class Number:
 
     def __ge__(self, other: object) -> Comparison:
         """Whether it is at least the other."""
-        return self._compare("≥", lambda least, _, __, most: least >= most, other, interval=False)
+        return self._compare("≥", lambda least, _, __, most: least >= most, other, interval=True)
 
     def __lt__(self, other: object) -> Comparison:
         """Whether it is less than the other."""
@@ -142,7 +165,7 @@ class Number:
 
     def __le__(self, other: object) -> Comparison:
         """Whether it is at most the other."""
-        return self._compare("≤", lambda _, most, least, __: most <= least, other, interval=False)
+        return self._compare("≤", lambda _, most, least, __: most <= least, other, interval=True)
 
     # A comparison remembers both sides, so that a claim can tell them; hence no bool, and no hash.
     def __eq__(self, other: object) -> Comparison:  # type: ignore[override]

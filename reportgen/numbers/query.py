@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
-from reportgen.numbers.answers import Unanswerable as Unanswerable
-from reportgen.numbers.answers import joint_qualifier, overlapping
+from reportgen.numbers.answers import Unanswerable, joint_qualifier, overlapping
 from reportgen.numbers.labels import has_term, terms_of
 from reportgen.numbers.number import Comparison, Number
 from reportgen.numbers.of_records import OfRecords
@@ -33,6 +33,20 @@ def _terms(dimension: str, asked: str | int | Sequence[str | int]) -> str | int 
     terms = [int(term) if dimension == "year" and str(term).isdecimal() else term for term in given]
     distinct = tuple(sorted(dict.fromkeys(terms), key=str))
     return distinct[0] if len(distinct) == 1 else distinct
+
+
+class Leader(str):
+    """The id of a country that is the first of all, and the Number that says how this was found."""
+
+    __slots__ = ("number",)
+
+    number: Number
+
+    def __new__(cls, country: str, number: Number) -> Self:
+        """The id, with what it rests on."""
+        made = super().__new__(cls, country)
+        made.number = number
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +149,7 @@ class Questions(OfRecords):
             records=tuple(dict.fromkeys(ids)),
             sources=tuple(sorted({o.source for o in found})),
             note="; ".join(o.note for o in found if o.note),
-            method=(book.id, changes),
+            method=(book.id, book.vintage, changes),
             print=self.print,
         )
         if book.kind == "rating":
@@ -200,14 +214,21 @@ class Questions(OfRecords):
             return "within"
         return "rose" if change.value > 0 else "fell" if change.value < 0 else "unchanged"
 
-    def rank(self, indicator: str, country: str, year: int, *, highest_first: bool = True) -> Number:
-        """The place of a country among the report's countries; equal values share the better place."""
+    def rank(
+        self, indicator: str, country: str, year: int, *, highest_first: bool = True, published: bool = False
+    ) -> Number:
+        """The place of a country among the report's countries; equal values share the better place.
+
+        Where the intervals of values overlap, the answer is from the best place to the worst that the country can have,
+        and cannot be compared. `published` takes the publisher's values as they are: the text has to say the overlap.
+        """
         mine = self.indicator(indicator, country, year)
         others = [self.indicator(indicator, other.id, year) for other in self.records.countries]
         book = self.records.indicator[indicator]
         known = [number for number in others if number.value is not None]
+        named = ([] if highest_first else ["highest_first=False"]) + (["published=True"] if published else [])
         number = Number(
-            query=self.asked(f"rank({indicator!r}, {country!r}, {year}, highest_first={highest_first})"),
+            query=self.asked(f"rank({', '.join([repr(indicator), repr(country), str(year), *named])})"),
             rule=f"place among the {len(known)} countries with a value: {self._rule_of(book)}, {year}",
             status="missing",
             records=tuple(r for n in known for r in n.records),
@@ -216,31 +237,54 @@ class Questions(OfRecords):
         )
         if mine.value is None:
             return number
-        better = sum(
-            1
-            for n in known
-            if n.value is not None and ((n.value > mine.value) == highest_first) and n.value != mine.value
-        )
-        return replace(number, status="value", value=float(better + 1))
+        better = [n for n in known if n.value != mine.value and ((n.value or 0) > mine.value) == highest_first]
+        place, unsure = len(better) + 1, [n for n in known if n.query != mine.query and overlapping(n, mine)]
+        ahead = {n.query for n in better}
+        best = place - sum(n.query in ahead for n in unsure)
+        worst = place + sum(n.query not in ahead for n in unsure)
+        if best == worst or published:
+            return replace(number, status="value", value=float(place))
+        return replace(number, status="value", low=float(best), high=float(worst), note="within")
 
-    def highest(self, indicator: str, year: int) -> str:
-        """The id of the country with the highest value; Unanswerable when two share it or none has one."""
+    def highest(self, indicator: str, year: int) -> Leader:
+        """The id of the country with the highest value.
+
+        Unanswerable where two share it, where the interval of another overlaps that of the first, or none has a value.
+        """
         return self._extreme(indicator, year, highest=True)
 
-    def lowest(self, indicator: str, year: int) -> str:
-        """The id of the country with the lowest value; Unanswerable when two share it or none has one."""
+    def lowest(self, indicator: str, year: int) -> Leader:
+        """The id of the country with the lowest value; Unanswerable as with the highest."""
         return self._extreme(indicator, year, highest=False)
 
-    def _extreme(self, indicator: str, year: int, *, highest: bool) -> str:
-        values = {c.id: self.indicator(indicator, c.id, year).value for c in self.records.countries}
-        known = {country: value for country, value in values.items() if value is not None}
+    def _extreme(self, indicator: str, year: int, *, highest: bool) -> Leader:
+        word = "highest" if highest else "lowest"
+        answers = {c.id: self.indicator(indicator, c.id, year) for c in self.records.countries}
+        known = {country: number for country, number in answers.items() if number.value is not None}
         if not known:
             raise Unanswerable(f"no country has a value of {indicator} in {year}", indicator)
-        best = max(known.values()) if highest else min(known.values())
-        first = [country for country, value in known.items() if value == best]
+        best = (max if highest else min)(number.value or 0 for number in known.values())
+        first = [country for country, number in known.items() if number.value == best]
         if len(first) > 1:
-            raise Unanswerable(f"{' and '.join(first)} share the {'highest' if highest else 'lowest'} value", indicator)
-        return first[0]
+            raise Unanswerable(f"{' and '.join(first)} share the {word} value", indicator)
+        unsure = [c for c, number in known.items() if c != first[0] and overlapping(number, known[first[0]])]
+        if unsure:
+            raise Unanswerable(
+                f"{first[0]} has the {word} value of {indicator} in {year}, but its interval overlaps that of "
+                f"{' and '.join(unsure)}",
+                indicator,
+                "say the values with their intervals, without an order",
+            )
+        book = self.records.indicator[indicator]
+        number = Number(
+            query=self.asked(f"{word}({indicator!r}, {year})"),
+            rule=f"{word} among the {len(known)} countries with a value: {self._rule_of(book)}, {year}",
+            status="value",
+            records=tuple(r for n in known.values() for r in n.records),
+            sources=tuple(sorted({s for n in known.values() for s in n.sources})),
+            print=self.print,
+        )
+        return Leader(first[0], number)
 
     def share(self, part: Number, whole: Number, decimals: int = 0) -> Number:
         """The part as a percentage of the whole; its rule names both, so that no percentage stands without its base."""
@@ -282,11 +326,7 @@ class Questions(OfRecords):
     def how_many(self, numbers: Sequence[Number | Comparison], words: str) -> Number:
         """How many of the numbers or comparisons hold (are known and not 0); `words` is the rule for the reader."""
         _numbers([n for n in numbers if not isinstance(n, Comparison)])
-        holding = [
-            n
-            for n in numbers
-            if (isinstance(n, Comparison) and n.holds) or (isinstance(n, Number) and n.known and n.value)
-        ]
+        holding = [n for n in numbers if (n if isinstance(n, Comparison) else n.known and n.value)]
         records = tuple(dict.fromkeys(r for n in holding if isinstance(n, Number) for r in n.records))
         sources = tuple(sorted({s for n in holding if isinstance(n, Number) for s in n.sources}))
         asked = ", ".join(n.query for n in numbers)

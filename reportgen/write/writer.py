@@ -76,13 +76,13 @@ class Writer:
         claim = Claim(plain, self.part, self.file, line, made)
         self.claims.append(claim)
         if not claim.holds:
-            values = "; ".join(str(comparison) for comparison in claim.failing)
+            values = "; ".join(str(one) for one in claim.failing)
             problem = Problem(
                 "claim-fails",
                 Place(self.file, line),
                 f"the sentence no longer holds: {plain}",
                 values,
-                "comparisons that hold",
+                "; ".join(one.asked for one in claim.failing),
                 "rewrite the sentence, or check the data",
             )
             self.problems.append(problem)

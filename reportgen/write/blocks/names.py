@@ -6,9 +6,11 @@ Everything a text can call is here and nowhere else.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from reportgen.numbers.number import Number
+from reportgen.numbers.query import Leader
 from reportgen.problem import Problem
 from reportgen.write.blocks import annexes, asides, cases, figures, numbers, profiles, tables
 from reportgen.write.blocks.desk import Desk
@@ -77,8 +79,11 @@ def names(desk: Desk, edition: Mapping[str, object]) -> dict[str, object]:
     questions, writer, records = desk.questions, desk.writer, desk.records
 
     def name(country: str) -> Slot:
-        """A country's name."""
+        """A country's name; traced, where a query gave the country."""
         questions.look_up("country", country, records.country)
+        if isinstance(country, Leader):
+            found = country.number
+            return Slot(replace(found, text=records.country[country].name, query=f"country_name({found.query})"))
         return writer.slots.words(records.country[country].name)
 
     def adjective(country: str) -> Slot:
