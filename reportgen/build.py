@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen import edition as editions
+from reportgen import unchanged
 from reportgen.asof import as_of
 from reportgen.check import check
 from reportgen.draw.drawing import Drawing, Point
@@ -30,6 +31,7 @@ from reportgen.records.tables import Records
 from reportgen.store import Kept, Store
 from reportgen.tally.count import count
 from reportgen.tally.rule import CountingRule, rules
+from reportgen.unchanged import Asked
 from reportgen.web import links
 from reportgen.web.site import site
 from reportgen.web.traces import Trace
@@ -217,8 +219,9 @@ def written(plan: Plan, edition: Edition, language: str, kept: Kept | None = Non
     )
 
 
-def check_project(root: Path, edition: str | None = None, kept: Kept | None = None) -> tuple[Problem, ...]:
+def check_project(root: Path, edition: str | None = None, kept: Store | None = None) -> tuple[Problem, ...]:
     """Every problem of a project: of its data, rules, figures, order, and of the texts of an edition once rendered."""
+    before = unchanged.inputs(root) if kept is not None else None
     found, problems = plan(root)
     if found is None:
         return problems
@@ -228,7 +231,12 @@ def check_project(root: Path, edition: str | None = None, kept: Kept | None = No
         return mistakes.problems
     typed = typed_numbers(found.project.texts, found.report.languages)
     rendered = (p for language in found.report.languages for p in written(found, chosen, language, kept).problems)
-    return in_order((*typed, *rendered))
+    problems = in_order((*typed, *rendered))
+    if kept is not None:
+        if not problems:
+            unchanged.note_without_problems(before, found.project.input_hashes, edition, kept)
+        kept.trim()
+    return problems
 
 
 def build(
@@ -245,6 +253,7 @@ def build(
     What `kept` holds of earlier builds is not made again; the bytes are the same with and without it.
     """
     progress("Reading and checking the project")
+    before = unchanged.inputs(root) if kept is not None else None
     found, problems = plan(root)
     if found is None:
         raise Mistakes(problems)
@@ -259,8 +268,11 @@ def build(
         files = _made(found, chosen, tongue, _stop, progress, kept)
         progress("Putting the files in place")
         swap.put(files, held)
-        if kept is not None:
-            kept.trim()
+    if kept is not None:
+        asked = Asked(edition, language, out)
+        sums = files[manifest.SUMS]
+        unchanged.note(before, found.project.input_hashes, asked, chosen.id, tongue, sums, kept)
+        kept.trim()
     return Built(target, tuple(sorted(files)))
 
 

@@ -7,10 +7,11 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from reportgen import doctor
+from reportgen import doctor, unchanged
 from reportgen.cli import kept, terminal
 from reportgen.cli.kept import ColdOption, StoreOption
 from reportgen.cli.project import EditionOption, ProjectOption, find
+from reportgen.unchanged import Asked
 
 
 def build(
@@ -24,17 +25,23 @@ def build(
 ) -> int:
     """Build the report: PDF, web edition, figures, tables and data package."""
     root = find(project)
+    keeping = kept.opened(root, store, cold=cold)
+    asked = Asked(edition, language, out and out.absolute())
+    if keeping and (stands := unchanged.standing(root, asked, keeping)):
+        terminal.say("Nothing has changed since this was built.")
+        terminal.name_files(stands.target, stands.files)
+        return 0
     doctor.demand()
     from reportgen.build import build as build_report
 
     with terminal.progress() as progress:
         built = build_report(
             root,
-            edition=edition,
-            language=language,
-            out=out and out.absolute(),
+            edition=asked.edition,
+            language=asked.language,
+            out=asked.out,
             progress=progress,
-            kept=kept.opened(root, store, cold=cold),
+            kept=keeping,
         )
     terminal.name_files(built.target, built.files)
     return 0

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from reportgen import doctor
+from reportgen import doctor, unchanged
 from reportgen.cli import kept, terminal
 from reportgen.cli.kept import StoreOption
 from reportgen.cli.project import EditionOption, ProjectOption, find
@@ -27,13 +27,16 @@ def check(
 ) -> int:
     """Check records, rules, figures and texts, and list every problem."""
     root = find(project)
-    doctor.demand()  # the corridor is one import, and its last rooms open Pango
-    from reportgen.build import check_project
+    keeping = kept.opened(root, store)
+    problems: Sequence[Problem] = ()
+    if keeping is None or not unchanged.without_problems(root, edition, keeping):
+        doctor.demand()  # the corridor is one import, and its last rooms open Pango
+        from reportgen.build import check_project
 
-    try:
-        problems = check_project(root, edition, kept.opened(root, store))
-    except Mistakes as mistakes:
-        problems = mistakes.problems
+        try:
+            problems = check_project(root, edition, keeping)
+        except Mistakes as mistakes:
+            problems = mistakes.problems
     if json:
         terminal.give(as_json(problems))
     elif problems:
