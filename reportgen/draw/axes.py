@@ -17,18 +17,28 @@ def value_labels(ticks: Sequence[float], words: Words, suffix: str = "") -> tupl
     return tuple(numeral(tick, places, words) + suffix for tick in ticks)
 
 
-def value_grid(sheet: Sheet, ticks: Sequence[float], scale: Scale, left: float, right: float) -> None:
+def value_grid(
+    sheet: Sheet, ticks: Sequence[float], scale: Scale, left: float, right: float, name: str = "grid"
+) -> None:
     """Horizontal lines at the ticks; a zero within the axis is a little stronger."""
     style = sheet.style
-    for tick in ticks:
+    for number, tick in enumerate(ticks):
         y = scale.at(tick)
         zero = tick == 0 and min(ticks) < 0 < max(ticks)
         colour, width = (style.frame, style.axis) if zero else (style.rule, style.grid)
-        sheet.line((left, right), (y, y), colour, width, over=1)
+        sheet.line((left, right), (y, y), colour, width, over=1, name=f"{name}-{number}")
 
 
 def year_axis(
-    sheet: Sheet, plot: Box, scale: Scale, named: Mapping[float, str], *, labels: bool, first: float, last: float
+    sheet: Sheet,
+    plot: Box,
+    scale: Scale,
+    named: Mapping[float, str],
+    *,
+    labels: bool,
+    first: float,
+    last: float,
+    name: str = "",
 ) -> None:
     """The axis under a plot, with ticks at the labelled places; first and last labels are aligned inwards.
 
@@ -39,10 +49,18 @@ def year_axis(
     chosen = spaced(sheet, scale, named, first, last)
     for place, (text, align) in chosen.items():
         x = scale.at(place)
-        sheet.line((x, x), (plot.bottom, plot.bottom + 3), style.grey, style.axis, over=3)
+        sheet.line((x, x), (plot.bottom, plot.bottom + 3), style.grey, style.axis, over=3, name=f"at{name}-{text}")
         if labels:
             at = {"left": min(x, plot.left), "right": max(x, plot.right), "center": x}[align]
-            sheet.text(at, plot.bottom + 4.5 + style.tick * 0.75, text, size=style.tick, colour=style.grey, align=align)
+            sheet.text(
+                at,
+                plot.bottom + 4.5 + style.tick * 0.75,
+                text,
+                size=style.tick,
+                colour=style.grey,
+                align=align,
+                name=f"x{name}-{text}",
+            )
 
 
 def spaced(

@@ -58,15 +58,16 @@ def draw_tile(sheet: Sheet, box: Box, point: Point | None, found: Mapping[str, T
     middle = (box.left + box.right) / 2
     baseline = sheet.centred((box.top + box.bottom) / 2, size)
     status = "missing" if point is None else point.status
+    lettered = f"letters-{name}"
     if point is not None and status == "value" and point.term in found:
         tile = found[point.term]
         sheet.rectangle(box, tile.fill, name=name)
-        sheet.text(middle, baseline, tile.letters, size=size, colour=tile.colour, align="center")
+        sheet.text(middle, baseline, tile.letters, size=size, colour=tile.colour, align="center", name=lettered)
         return
     if status == "not_rated":
         inner = Box(box.left + 0.25, box.top + 0.25, box.right - 0.25, box.bottom - 0.25)
         sheet.rectangle(inner, style.ground, edge=style.frame, edge_width=0.5, name=name)
-    sheet.text(middle, baseline, MARKS.get(status, "·"), size=size, colour=style.grey, align="center")
+    sheet.text(middle, baseline, MARKS.get(status, "·"), size=size, colour=style.grey, align="center", name=lettered)
 
 
 def key_height(points: Sequence[Point], found: Mapping[str, Tile], width: float, style: Style, words: Words) -> float:
@@ -80,8 +81,10 @@ def draw_key(sheet: Sheet, points: Sequence[Point], found: Mapping[str, Tile], w
     for row, line in enumerate(_arranged(_entries(points, found, words), sheet.width, style)):
         for x, status, term, label in line:
             box = Box(x, row * _KEY_LINE, x + 15, row * _KEY_LINE + 10)
-            draw_tile(sheet, box, Point("", "", "", "", term=term, status=status), found, style.note, "")
-            sheet.text(x + 19, sheet.centred((box.top + box.bottom) / 2, style.text), label, size=style.text)
+            name = f"key-{term or status}"
+            draw_tile(sheet, box, Point("", "", "", "", term=term, status=status), found, style.note, name)
+            baseline = sheet.centred((box.top + box.bottom) / 2, style.text)
+            sheet.text(x + 19, baseline, label, size=style.text, name=f"label-{name}")
 
 
 def _entries(points: Sequence[Point], found: Mapping[str, Tile], words: Words) -> list[tuple[str, str, str]]:

@@ -22,9 +22,11 @@ class Names:
         bold: bool = False,
         colours: Sequence[str] = (),
         least: float = 0.0,
+        ids: Sequence[str] = (),
     ) -> None:
-        """Wrap the names; `least` is the least width of the column in points."""
+        """Wrap the names; `least` is the least width of the column in points, `ids` are those of the rows."""
         self.style, self.bold = style, bold
+        self.ids = [f"name-{id_}" for id_ in ids] or [""] * len(names)
         most = spec.width_mm * 72 / 25.4 * share
         self.wrapped = [style.wrap(name, most, style.text, bold=bold) for name in names]
         self.width = max(
@@ -47,9 +49,9 @@ class Names:
         heights = self.heights(least)
         spare = max(0.0, bottom - top - sum(heights)) / max(1, len(heights))
         found = []
-        for lines, height, colour in zip(self.wrapped, heights, self.colours, strict=True):
+        for lines, height, colour, name in zip(self.wrapped, heights, self.colours, self.ids, strict=True):
             middle = top + (height + spare) / 2
-            sheet.lines(0.0, middle, lines, size=self.style.text, bold=self.bold, colour=colour)
+            sheet.lines(0.0, middle, lines, size=self.style.text, bold=self.bold, colour=colour, name=name)
             found.append((middle, height + spare))
             top += height + spare
         return found

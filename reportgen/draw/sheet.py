@@ -232,8 +232,12 @@ class Sheet:
         bold: bool = False,
         align: str = "left",
         over: float = 5.0,
+        name: str = "",
     ) -> Box:
-        """One line of text on a baseline; gives its box. A letter that the font lacks is noted as a Problem."""
+        """One line of text on a baseline; gives its box. A letter that the font lacks is noted as a Problem.
+
+        `name` says what the text is; it becomes its id in the SVG, so that it can be read back.
+        """
         size = size or self.style.text
         face = self.style.semibold if bold else self.style.regular
         box = lettering(x, baseline, face.width(text, size), size, align)
@@ -241,7 +245,7 @@ class Sheet:
             return box
         self._check(text, face)
         self.lettered.append(box)
-        self._figure.text(
+        written = self._figure.text(
             x,
             baseline,
             text,
@@ -252,6 +256,7 @@ class Sheet:
             zorder=over,
             fontproperties=face.at(size),
         )
+        written.set_gid(f"named-{name}" if name else None)
         return box
 
     def lines(
@@ -264,13 +269,14 @@ class Sheet:
         colour: str = "",
         bold: bool = False,
         align: str = "left",
+        name: str = "",
     ) -> None:
         """Lines of text, one under the other, centred on a height."""
         size = size or self.style.text
         step = size * self.style.leading
         first = self.centred(middle, size) - step * (len(lines) - 1) / 2
         for number, line in enumerate(lines):
-            self.text(x, first + number * step, line, size=size, colour=colour, bold=bold, align=align)
+            self.text(x, first + number * step, line, size=size, colour=colour, bold=bold, align=align, name=name)
 
     @staticmethod
     def centred(middle: float, size: float) -> float:
@@ -288,6 +294,7 @@ class Sheet:
         bold: bool = False,
         paths: Iterable[tuple[Sequence[float], Sequence[float]]] = (),
         boxes: Iterable[Box] = (),
+        name: str = "",
     ) -> bool:
         """Set a text at the first of the spots (x, baseline, alignment) where it lies within the box and free.
 
@@ -308,14 +315,14 @@ class Sheet:
                 wide.meets(other) for other in kept
             )
             if struck == 0:
-                self.text(x, baseline, text, size=size, colour=colour, bold=bold, align=align)
+                self.text(x, baseline, text, size=size, colour=colour, bold=bold, align=align, name=name)
                 return True
             if fallback is None or struck < fallback[0]:
                 fallback = (struck, x, baseline, align)
         if fallback is None:
             return False
         _, x, baseline, align = fallback
-        self.text(x, baseline, text, size=size, colour=colour, bold=bold, align=align)
+        self.text(x, baseline, text, size=size, colour=colour, bold=bold, align=align, name=name)
         return True
 
     def _check(self, text: str, face: Face) -> None:

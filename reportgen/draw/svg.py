@@ -8,6 +8,7 @@ hundredth of a point, and ids only where a kind named a shape.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from html import escape
 from xml.etree.ElementTree import Element, fromstring
 
@@ -31,18 +32,19 @@ def settle(source: bytes, prefix: str, title: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} stroke-linejoin="round">',
         f"<title>{escape(title, quote=False)}</title>",
     ]
+    taken: Counter[str] = Counter()
     for child in root:
-        _write(child, prefix, "", lines)
+        _write(child, prefix, "", lines, taken)
     lines.append("</svg>")
     return "\n".join(lines) + "\n"
 
 
-def _write(element: Element, prefix: str, name: str, lines: list[str]) -> None:
+def _write(element: Element, prefix: str, name: str, lines: list[str], taken: Counter[str]) -> None:
     tag = element.tag.rpartition("}")[2]
     if tag == "g":
         own = element.get("id", "")
         for child in element:
-            _write(child, prefix, own.removeprefix("named-") if own.startswith("named-") else name, lines)
+            _write(child, prefix, own.removeprefix("named-") if own.startswith("named-") else name, lines, taken)
         return
     if tag not in ("path", "text", "rect"):
         return
@@ -56,7 +58,10 @@ def _write(element: Element, prefix: str, name: str, lines: list[str]) -> None:
     if "stroke" not in attributes and "opacity" in attributes:
         attributes["fill-opacity"] = attributes.pop("opacity")
     if name:
-        attributes = {"id": f"{prefix}-{name}", **attributes}
+        # A name in several lines, or a mark of several shapes, has one name; an id must be the only one.
+        name = "_".join(name.split())
+        taken[name] += 1
+        attributes = {"id": f"{prefix}-{name}" + (f"~{taken[name]}" if taken[name] > 1 else ""), **attributes}
     shown = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
     if tag == "text":
         lines.append(f"<text{shown}>{escape(element.text or '', quote=False)}</text>")

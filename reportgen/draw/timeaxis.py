@@ -67,7 +67,7 @@ def time_axis(
                 sheet.line((x, x), (top, end), style.rule, style.grid, over=1)
         if part % steps or (steps == 12 and year % year_steps):
             continue
-        sheet.line((x, x), (bottom, bottom + 3), style.grey, style.axis, over=3)
+        sheet.line((x, x), (bottom, bottom + 3), style.grey, style.axis, over=3, name=f"at-{year}-{part + 1:02}")
         if part == 0 and month == round(scale.high * 12):
             # The turn at which the axis ends opens a year that it does not show.
             continue
@@ -84,5 +84,13 @@ def time_axis(
         box_left = {"left": at, "center": at - size / 2, "right": at - size}[align]
         if sheet.lettered and box_left < sheet.axis_end + 3:
             continue
-        sheet.text(at, bottom + 4.5 + style.tick * 0.75, text, size=style.tick, colour=colour, align=align)
+        sheet.text(
+            at,
+            bottom + 4.5 + style.tick * 0.75,
+            text,
+            size=style.tick,
+            colour=colour,
+            align=align,
+            name=f"x-{year}-{part + 1:02}",
+        )
         sheet.axis_end = box_left + size

@@ -71,7 +71,9 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
     left = 4.0 if narrow else names + 14
     scale = Scale(low, high, left, sheet.width - (4 if narrow else right + 14))
     bottom = sheet.height - _FOOT
-    sheet.text(sheet.width, style.note * 0.8, head, size=style.note, colour=style.grey, align="right")
+    sheet.text(
+        sheet.width, style.note * 0.8, head, size=style.note, colour=style.grey, align="right", name="head-workers"
+    )
     spare = max(0.0, bottom - _HEAD - sum(heights)) / len(rows)
     top = _HEAD
     stretches: list[tuple[float, float]] = []
@@ -81,12 +83,13 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
         if number:
             sheet.line((0.0, sheet.width), (top, top), style.rule, style.grid, over=1)
         for place, line in enumerate(row.name):
-            sheet.text(0.0, start + style.text * 0.85 + place * style.text * style.leading, line)
+            baseline = start + style.text * 0.85 + place * style.text * style.leading
+            sheet.text(0.0, baseline, line, name=f"name-{row.point.series}")
         below = start + len(row.name) * style.text * style.leading
         for place, line in enumerate(row.note):
-            sheet.text(
-                0.0, below + style.note * 0.85 + place * style.note * 1.25, line, size=style.note, colour=style.grey
-            )
+            baseline = below + style.note * 0.85 + place * style.note * 1.25
+            own = f"detail-{row.point.series}"
+            sheet.text(0.0, baseline, line, size=style.note, colour=style.grey, name=own)
         middle = start + text + 6 if narrow else top + full / 2
         value_at = start + style.text * 0.85 if narrow else sheet.centred(middle, style.label)
         _mark(sheet, row, scale, middle)
@@ -99,6 +102,7 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
             bold=bool(row.point.shown),
             colour=(row.point.text_colour or style.accent) if row.point.shown else style.grey,
             align="right",
+            name=f"value-{row.point.series}",
         )
         if row.point.status not in ("value", "missing"):
             reason = status_word(row.point.status, words)
@@ -111,6 +115,7 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
                 size=style.note,
                 colour=style.grey,
                 align="left" if fits else "right",
+                name=f"status-{row.point.series}",
             )
         top += full
     time_axis(sheet, scale, bottom, words, stretches if narrow else [(_HEAD, bottom)])
@@ -122,4 +127,4 @@ def _mark(sheet: Sheet, row: _Row, scale: Scale, middle: float) -> None:
     if row.bar is not None:
         start, end = (scale.at(at) for at in row.bar)
         sheet.rectangle(Box(start, middle - 2.4, end, middle + 2.4), colour, alpha=0.45, name=f"bar-{row.point.series}")
-    sheet.dot(scale.at(row.at), middle, style.dot + 0.8, colour)
+    sheet.dot(scale.at(row.at), middle, style.dot + 0.8, colour, name=f"start-{row.point.series}")

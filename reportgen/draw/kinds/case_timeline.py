@@ -27,9 +27,10 @@ _FIRST = 9.0
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    """What stands at one date of a row: its time, the printed date, and what happened in wrapped lines."""
+    """What stands at one date of a row: its time, the date as data and as printed, what happened in wrapped lines."""
 
     span: Span
+    x: str
     date: str
     lines: tuple[str, ...]
     width: float
@@ -84,6 +85,7 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
                 line,
                 bold=True,
                 colour=row.series.text_colour or style.ink,
+                name=f"name-{row.series.id}",
             )
         _draw_row(sheet, row, scale, base)
         top += height + spare
@@ -105,7 +107,7 @@ def _events(group: Series, spec: FigureSpec, style: Style) -> tuple[_Event, ...]
         width = max(
             style.measure(date, style.note, bold=True), *(style.measure(line, style.note) for line in lines), 0.0
         )
-        found.append(_Event(span(own[0], spec), date, lines, width + 3))
+        found.append(_Event(span(own[0], spec), str(own[0].x), date, lines, width + 3))
     return tuple(sorted(found, key=lambda event: (event.span.start, event.span.end)))
 
 
@@ -172,17 +174,21 @@ def _draw_row(sheet: Sheet, row: _Row, scale: Scale, base: float) -> None:
     if len(row.events) > 1:
         sheet.line((first, last), (base, base), style.frame, style.axis, over=1.5)
     for place, (event, line) in enumerate(zip(row.events, row.at, strict=True)):
+        own = f"{row.series.id}-{event.x}"
         x = scale.at(event.span.start)
         top = base + _FIRST + line * _LINE
         sheet.line((x, x), (base, top + _LINE * (1 + len(event.lines)) - 3), style.frame, style.grid, over=1.5)
         if event.span.exact:
-            sheet.dot(x, base, style.dot, colour)
+            sheet.dot(x, base, style.dot, colour, name=f"event-{own}")
         else:
-            sheet.line((x, max(scale.at(event.span.end), x + 3)), (base, base), colour, 3.0, over=3.5)
+            end = max(scale.at(event.span.end), x + 3)
+            sheet.line((x, end), (base, base), colour, 3.0, over=3.5, name=f"event-{own}")
         at, align = (x - 3, "right") if place < row.left else (x + 3, "left")
-        sheet.text(at, top + 5, event.date, size=style.note, bold=True, colour=style.grey, align=align)
+        sheet.text(
+            at, top + 5, event.date, size=style.note, bold=True, colour=style.grey, align=align, name=f"date-{own}"
+        )
         for number, text in enumerate(event.lines, 1):
-            sheet.text(at, top + 5 + number * _LINE, text, size=style.note, align=align)
+            sheet.text(at, top + 5 + number * _LINE, text, size=style.note, align=align, name=f"detail-{own}")
 
 
 def _list(groups: tuple[Series, ...], spec: FigureSpec, style: Style) -> Figure:
@@ -198,30 +204,33 @@ def _list(groups: tuple[Series, ...], spec: FigureSpec, style: Style) -> Figure:
         timed = [(span(point, spec), point) for point in group.points]
         for when, point in sorted(timed, key=lambda pair: (pair[0].start, pair[0].end)):
             date = style.wrap(point.x_label or str(point.x), dates, style.tick)
-            rows.append((date, style.wrap(point.detail or point.shown, width - axis - 9, style.text), when))
+            lines = style.wrap(point.detail or point.shown, width - axis - 9, style.text)
+            rows.append((date, lines, when, f"{group.id}-{point.x}"))
         plan.append((group, heading, rows))
-    lines_of = [max(len(date), len(lines)) for _, _, rows in plan for date, lines, _ in rows]
+    lines_of = [max(len(date), len(lines)) for _, _, rows in plan for date, lines, _, _ in rows]
     headings = sum(len(heading) for _, heading, _ in plan)
     sheet = Sheet(spec, style, headings * 11 + len(plan) * 14 + sum(count * step + 3 for count in lines_of) - 8)
     y = 0.0
     for group, heading, rows in plan:
         for line in heading:
-            sheet.text(0.0, y + 8, line, size=style.label, bold=True, colour=group.text_colour or style.ink)
+            colour = group.text_colour or style.ink
+            sheet.text(0.0, y + 8, line, size=style.label, bold=True, colour=colour, name=f"name-{group.id}")
             y += 11
         y += 4
         first = y + step / 2
-        for date, lines, when in rows:
+        for date, lines, when, own in rows:
             middle = y + step / 2
             for number, line in enumerate(date):
                 baseline = sheet.centred(middle, style.tick) + number * step
-                sheet.text(0.0, baseline, line, size=style.tick, colour=style.grey)
+                sheet.text(0.0, baseline, line, size=style.tick, colour=style.grey, name=f"date-{own}")
             for number, line in enumerate(lines):
-                sheet.text(axis + 9, sheet.centred(middle, style.text) + number * step, line)
+                baseline = sheet.centred(middle, style.text) + number * step
+                sheet.text(axis + 9, baseline, line, name=f"detail-{own}")
             colour = group.colour or style.accent
             if when.exact:
-                sheet.dot(axis, middle, style.dot, colour)
+                sheet.dot(axis, middle, style.dot, colour, name=f"event-{own}")
             else:
-                sheet.line((axis, axis), (middle - 3, middle + 3), colour, 3.0, over=3.5)
+                sheet.line((axis, axis), (middle - 3, middle + 3), colour, 3.0, over=3.5, name=f"event-{own}")
             y += max(len(date), len(lines)) * step + 3
             last = middle
         if len(rows) > 1:

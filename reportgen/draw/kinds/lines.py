@@ -117,10 +117,17 @@ def _panels(groups: tuple[Series, ...], axes: _Axes, spec: FigureSpec, style: St
         row, column = divmod(number_, columns)
         left, top = gutter + column * (width + column_gap), row * (height + row_gap)
         plot = Box(left, top + _HEAD, left + width, top + height)
-        _frame(sheet, plot, axes, label_values=column == 0, label_years=number_ + columns >= len(groups))
+        _frame(
+            sheet,
+            plot,
+            axes,
+            label_values=column == 0,
+            label_years=number_ + columns >= len(groups),
+            name=f"-{group.id}",
+        )
         for other in groups:
             if other is not group:
-                _ghost(sheet, plot, axes, other)
+                _ghost(sheet, plot, axes, other, f"-{group.id}")
         for line, name in enumerate(style.wrap(group.label, width, style.label, bold=True)[:1]):
             sheet.text(
                 left,
@@ -129,6 +136,7 @@ def _panels(groups: tuple[Series, ...], axes: _Axes, spec: FigureSpec, style: St
                 size=style.label,
                 bold=True,
                 colour=group.text_colour or style.accent,
+                name=f"name-{group.id}",
             )
         paths = _line(sheet, plot, axes, group)
         _last_value(sheet, plot, axes, group, paths)
@@ -151,10 +159,10 @@ def _single(
         widths += [style.measure(end.shown, style.label, bold=True) for end in ends if end is not None]
         room = max(widths) + 9
     plot = Box(gutter, 8.0, sheet.width - room, sheet.height - _FOOT)
-    _frame(sheet, plot, axes, label_values=True, label_years=True)
+    _frame(sheet, plot, axes, label_values=True, label_years=True, name="")
     for other in groups:
         if other.id not in {group.id for group in shown}:
-            _ghost(sheet, plot, axes, other)
+            _ghost(sheet, plot, axes, other, "")
     all_paths = [_line(sheet, plot, axes, group) for group in shown]
     joined = [path for paths in all_paths for path in paths]
     if named:
@@ -191,7 +199,7 @@ def _end_labels(
     y = axes.y(plot)
     wanted = [y.at(end.value) if end is not None and end.value is not None else plot.bottom - 8 for end in ends]
     middles = spread(wanted, [len(block) * step + 3 for block in blocks], 0.0, plot.bottom + 8)
-    for group, block, middle in zip(shown, blocks, middles, strict=True):
+    for group, lines, block, middle in zip(shown, names, blocks, middles, strict=True):
         first = sheet.centred(middle, style.label) - step * (len(block) - 1) / 2
         for number_, line in enumerate(block):
             sheet.text(
@@ -201,14 +209,15 @@ def _end_labels(
                 size=style.label,
                 bold=True,
                 colour=group.text_colour or style.accent,
+                name=f"{'name' if number_ < len(lines) else 'value'}-{group.id}",
             )
 
 
-def _frame(sheet: Sheet, plot: Box, axes: _Axes, *, label_values: bool, label_years: bool) -> None:
+def _frame(sheet: Sheet, plot: Box, axes: _Axes, *, label_values: bool, label_years: bool, name: str) -> None:
     style, scale = sheet.style, axes.y(plot)
-    value_grid(sheet, axes.ticks, scale, plot.left, plot.right)
+    value_grid(sheet, axes.ticks, scale, plot.left, plot.right, f"grid{name}")
     if label_values:
-        for tick, label in zip(axes.ticks, axes.labels, strict=True):
+        for number_, (tick, label) in enumerate(zip(axes.ticks, axes.labels, strict=True)):
             sheet.text(
                 plot.left - 5,
                 sheet.centred(scale.at(tick), style.tick),
@@ -216,8 +225,10 @@ def _frame(sheet: Sheet, plot: Box, axes: _Axes, *, label_values: bool, label_ye
                 size=style.tick,
                 colour=style.grey,
                 align="right",
+                name=f"tick{name}-{number_}",
             )
-    year_axis(sheet, plot, axes.x(plot), axes.named, labels=label_years, first=axes.first, last=axes.last)
+    x = axes.x(plot)
+    year_axis(sheet, plot, x, axes.named, labels=label_years, first=axes.first, last=axes.last, name=name)
 
 
 def _coordinates(plot: Box, axes: _Axes, run: tuple[Point, ...]) -> tuple[list[float], list[float]]:
@@ -225,11 +236,12 @@ def _coordinates(plot: Box, axes: _Axes, run: tuple[Point, ...]) -> tuple[list[f
     return [x.at(axes.place(p)) for p in run], [y.at(p.value) for p in run if p.value is not None]
 
 
-def _ghost(sheet: Sheet, plot: Box, axes: _Axes, group: Series) -> None:
-    for run in runs(group, axes.place, axes.step):
+def _ghost(sheet: Sheet, plot: Box, axes: _Axes, group: Series, name: str) -> None:
+    for number_, run in enumerate(runs(group, axes.place, axes.step), 1):
         xs, ys = _coordinates(plot, axes, run)
         if len(run) > 1:
-            sheet.line(xs, ys, sheet.style.ghost, sheet.style.ghost_line, over=1.2)
+            own = f"ghost{name}-{group.id}-{number_}"
+            sheet.line(xs, ys, sheet.style.ghost, sheet.style.ghost_line, over=1.2, name=own)
 
 
 def _line(sheet: Sheet, plot: Box, axes: _Axes, group: Series) -> list[tuple[list[float], list[float]]]:
@@ -290,6 +302,7 @@ def _last_value(
         colour=group.text_colour or style.accent,
         paths=paths,
         boxes=(dot,),
+        name=f"value-{group.id}",
     )
 
 
@@ -312,7 +325,9 @@ def _name_breaks(
                 continue
             seen.add(place)
         x = axes.x(plot).at(place)
-        sheet.line((x, x), (plot.top, plot.bottom), style.grey, 0.6, dashes=(0.2, 3.4), over=1.6, name="")
+        sheet.line(
+            (x, x), (plot.top, plot.bottom), style.grey, 0.6, dashes=(0.2, 3.4), over=1.6, name=f"break-{group.id}"
+        )
         if not named:
             continue
         text = own or word(words, "method changed")
@@ -320,7 +335,7 @@ def _name_breaks(
         for row in range(12):
             baseline = plot.top + style.note * 0.8 + row * (plot.bottom - plot.top - style.note) / 12
             spots += [(x + 3, baseline, "left"), (x - 3, baseline, "right")]
-        sheet.place_text(text, spots, plot, size=style.note, colour=style.grey, paths=paths)
+        sheet.place_text(text, spots, plot, size=style.note, colour=style.grey, paths=paths, name=f"method-{group.id}")
 
 
 def _name_gaps(
@@ -341,7 +356,9 @@ def _name_gaps(
         for off in range(6, int(plot.bottom - plot.top), 4):
             spots += [(middle, baseline - off, "center"), (middle, baseline + off, "center")]
         limits = Box(plot.left, plot.top, plot.right, plot.bottom - 1.5)
-        sheet.place_text(text, spots, limits, size=style.note, colour=style.grey, paths=paths)
+        sheet.place_text(
+            text, spots, limits, size=style.note, colour=style.grey, paths=paths, name=f"status-{group.id}"
+        )
 
 
 def _extent(gap: Gap, axes: _Axes, x: Scale) -> tuple[float, float]:

@@ -61,10 +61,10 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
         start = top
         if above:
             for number, line in enumerate(lines):
-                sheet.text(0.0, top + 8 + number * 10.4, line, size=style.text)
+                sheet.text(0.0, top + 8 + number * 10.4, line, size=style.text, name=f"name-{group.id}")
             start = top + len(lines) * 10.4 + 1
         else:
-            sheet.lines(0.0, (top + bottom) / 2, lines, size=style.text)
+            sheet.lines(0.0, (top + bottom) / 2, lines, size=style.text, name=f"name-{group.id}")
         by_place = {place(point): point for point in group.points}
         for at, x in lefts.items():
             box = Box(x, start, x + tile - _WHITE, bottom - _WHITE)
@@ -96,5 +96,5 @@ def _years(
             continue
         if left < last_right + 2:
             continue
-        sheet.text(left, baseline, text, size=style.tick, colour=style.grey)
+        sheet.text(left, baseline, text, size=style.tick, colour=style.grey, name=f"x-{xs[at]}")
         last_right = left + width

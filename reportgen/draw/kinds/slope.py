@@ -74,16 +74,19 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
         # What has no value is named below all values.
         bottom -= min(margin, (bottom - top) / 4)
     scale = Scale(low, high, *((top, bottom) if flag(spec, "reverse") else (bottom, top)))
-    for x, head, align in ((left, heads[0], "right"), (right, heads[1], "left")):
-        sheet.text(x, style.text * 0.8, head, size=style.text, bold=True, colour=style.grey, align=align)
-        sheet.line((x, x), (_HEAD - 7, sheet.height), style.rule, style.grid, over=1)
+    for end, x, head, align in (("first", left, heads[0], "right"), ("last", right, heads[1], "left")):
+        name = f"x-{end}"
+        sheet.text(x, style.text * 0.8, head, size=style.text, bold=True, colour=style.grey, align=align, name=name)
+        sheet.line((x, x), (_HEAD - 7, sheet.height), style.rule, style.grid, over=1, name=f"at-{end}")
     broken = any(end is not None and end.break_before for row in rows for end in row.ends[1:])
     middle = (left + right) / 2
     if broken:
         text = next((end.detail for row in rows for end in row.ends[1:] if end and end.break_before and end.detail), "")
         text = text or word(words, "method changed")
-        sheet.line((middle, middle), (_HEAD - 4, sheet.height), style.grey, 0.6, dashes=(0.2, 3.4), over=1.6)
-        sheet.text(middle, style.text * 0.8, text, size=style.note, colour=style.grey, align="center")
+        sheet.line(
+            (middle, middle), (_HEAD - 4, sheet.height), style.grey, 0.6, dashes=(0.2, 3.4), over=1.6, name="break"
+        )
+        sheet.text(middle, style.text * 0.8, text, size=style.note, colour=style.grey, align="center", name="method")
     for row in rows:
         _mark(sheet, row, scale, left, right, broken=broken)
     for side in (0, 1):
@@ -126,12 +129,14 @@ def _mark(sheet: Sheet, row: _Row, scale: Scale, left: float, right: float, *, b
             # The line is cut at the break, so that no change is claimed across it.
             for a, b in ((0.0, 0.44), (0.56, 1.0)):
                 xs = (left + (right - left) * a, left + (right - left) * b)
-                sheet.line(xs, (start + (end - start) * a, start + (end - start) * b), row.colour, width, over=over)
+                ys = (start + (end - start) * a, start + (end - start) * b)
+                sheet.line(xs, ys, row.colour, width, over=over, name=f"line-{row.series.id}")
         else:
             sheet.line((left, right), (start, end), row.colour, width, over=over, name=f"line-{row.series.id}")
-    for x, y in ((left, start), (right, end)):
+    for side, x, y in (("first", left, start), ("last", right, end)):
         if y is not None:
-            sheet.dot(x, y, style.end_dot + 0.8, row.colour, over=over + 1)
+            name = f"dot-{side}-{row.series.id}"
+            sheet.dot(x, y, style.end_dot + 0.8, row.colour, over=over + 1, name=name)
 
 
 def _labels(
@@ -155,6 +160,7 @@ def _labels(
     middles = spread(wanted, heights, _HEAD - 2, sheet.height)
     sign, align = (-1, "right") if side == 0 else (1, "left")
     for row, lines, middle, tall in zip(rows, wrapped, middles, heights, strict=True):
+        own = f"{('first', 'last')[side]}-{row.series.id}"
         end = row.ends[side]
         at = x + sign * (number + 10)
         if end is not None and _has(end):
@@ -166,13 +172,24 @@ def _labels(
                 bold=True,
                 colour=row.text_colour,
                 align=align,
+                name=f"value-{own}",
             )
         else:
             baseline = middle + tall / 2 - step * 0.3
-            sheet.text(at, baseline, _reason(end, words), size=style.note, colour=style.grey, align=align)
+            reason = _reason(end, words)
+            sheet.text(at, baseline, reason, size=style.note, colour=style.grey, align=align, name=f"status-{own}")
         # The name gives way to the reason below it.
         height = middle if _has(end) else middle - step / 2
-        sheet.lines(at, height, lines, size=style.text, bold=row.bold, colour=row.text_colour, align=align)
+        sheet.lines(
+            at,
+            height,
+            lines,
+            size=style.text,
+            bold=row.bold,
+            colour=row.text_colour,
+            align=align,
+            name=f"name-{own}",
+        )
 
 
 def _reason(end: Point | None, words: Words) -> str:

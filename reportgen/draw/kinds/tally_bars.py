@@ -58,7 +58,13 @@ def _panels(
     groups: tuple[Series, ...], columns: tuple[tuple[str | int, str], ...], spec: FigureSpec, style: Style, words: Words
 ) -> Figure:
     width = spec.width_mm * 72 / 25.4
-    names = Names([group.label for group in groups], spec, style, 0.36 if len(columns) == 1 else 0.28)
+    names = Names(
+        [group.label for group in groups],
+        spec,
+        style,
+        0.36 if len(columns) == 1 else 0.28,
+        ids=[group.id for group in groups],
+    )
     gap = 12.0
     # The widest thing that stands in a column beside a bar: a word for what has no bar, or the longest value.
     lacking = {p.status for group in groups for p in group.points if p.status != "value"}
@@ -82,16 +88,18 @@ def _panels(
             left = names.width + 8 + number_ * (column_width + gap)
             scale = Scale(0.0, most, left, left + max(column_width - shown - 5, 8.0))
             if head > 2:
-                sheet.text(left, top + style.text * 0.8, label, size=style.text, bold=True, colour=style.grey)
-            sheet.line((left, left), (top + head, top + band), style.grey, style.axis, over=3)
+                sheet.text(
+                    left, top + style.text * 0.8, label, size=style.text, bold=True, colour=style.grey, name=f"x-{x}"
+                )
+            sheet.line((left, left), (top + head, top + band), style.grey, style.axis, over=3, name=f"zero-{x}")
             for group, (middle, height) in zip(groups, rows, strict=True):
                 point = next((p for p in group.points if p.x == x), None)
-                _bar(sheet, point, group, scale, middle, min(height * 0.62, 13.0), words)
+                _bar(sheet, point, group, scale, middle, min(height * 0.62, 13.0), words, f"{group.id}-{x}")
     return sheet.figure()
 
 
 def _bar(
-    sheet: Sheet, point: Point | None, group: Series, scale: Scale, middle: float, thick: float, words: Words
+    sheet: Sheet, point: Point | None, group: Series, scale: Scale, middle: float, thick: float, words: Words, name: str
 ) -> None:
     """One bar with its value, or the mark and the word of what has none."""
     style = sheet.style
@@ -102,7 +110,7 @@ def _bar(
             sheet.rectangle(
                 Box(scale.start, middle - thick / 2, end, middle + thick / 2),
                 group.colour or style.accent,
-                name=f"bar-{group.id}-{point.x}",
+                name=f"bar-{name}",
             )
         sheet.text(
             end + 4,
@@ -111,22 +119,36 @@ def _bar(
             size=style.label,
             bold=True,
             colour=group.text_colour or style.accent,
+            name=f"value-{name}",
         )
         return
-    without(sheet, status, scale.start, middle, thick, words)
+    without(sheet, status, scale.start, middle, thick, words, name)
 
 
-def without(sheet: Sheet, status: str, left: float, middle: float, thick: float, words: Words) -> None:
+def without(sheet: Sheet, status: str, left: float, middle: float, thick: float, words: Words, name: str) -> None:
     """The mark and the word for a row that has no bar: each status has another mark, and none looks like a bar."""
     style = sheet.style
     if status == "none_documented":
-        sheet.line((left + 0.7, left + 0.7), (middle - thick / 3, middle + thick / 3), style.ink, 1.4, over=3.2)
+        sheet.line(
+            (left + 0.7, left + 0.7),
+            (middle - thick / 3, middle + thick / 3),
+            style.ink,
+            1.4,
+            over=3.2,
+            name=f"without-{name}",
+        )
     elif status == "suppressed":
-        sheet.rectangle(Box(left + 3, middle - 2, left + 7, middle + 2), edge=style.grey, edge_width=0.6)
+        box = Box(left + 3, middle - 2, left + 7, middle + 2)
+        sheet.rectangle(box, edge=style.grey, edge_width=0.6, name=f"without-{name}")
     else:
-        sheet.line((left + 2.5, left + 7), (middle, middle), style.grey, 0.7)
+        sheet.line((left + 2.5, left + 7), (middle, middle), style.grey, 0.7, name=f"without-{name}")
     sheet.text(
-        left + 10, sheet.centred(middle, style.note), status_word(status, words), size=style.note, colour=style.grey
+        left + 10,
+        sheet.centred(middle, style.note),
+        status_word(status, words),
+        size=style.note,
+        colour=style.grey,
+        name=f"status-{name}",
     )
 
 
@@ -136,7 +158,7 @@ def _stacked(
     """One bar a row with a segment for each x, from dark to light, and a key above."""
     # The lightest shade is too near to the paper to end a bar.
     fills = palette.scale(style.sequential[:0:-1], len(columns))
-    names = Names([group.label for group in groups], spec, style, 0.36)
+    names = Names([group.label for group in groups], spec, style, 0.36, ids=[group.id for group in groups])
     width = spec.width_mm * 72 / 25.4
     key = _key_lines([label for _, label in columns], width, style)
     head = len(key) * 13.0 + 6
@@ -144,15 +166,16 @@ def _stacked(
     for row, entries in enumerate(key):
         for number_, x, label in entries:
             y = row * 13.0
-            sheet.rectangle(Box(x, y + 0.5, x + 7, y + 7.5), fills[number_])
-            sheet.text(x + 11, y + 6.8, label, size=style.text)
+            name = f"key-{columns[number_][0]}"
+            sheet.rectangle(Box(x, y + 0.5, x + 7, y + 7.5), fills[number_], name=name)
+            sheet.text(x + 11, y + 6.8, label, size=style.text, name=f"label-{name}")
     totals = [sum(p.value for p in g.points if valued(p) and p.value is not None and p.value > 0) for g in groups]
     most = max([*totals, *numbers(spec, "range"), 0.0]) or 1.0
     left = names.width + 8
     room = max((style.measure(p.shown, style.note, bold=True) for g in groups for p in g.points), default=0.0) + 6
     scale = Scale(0.0, most, left, sheet.width - room)
     rows = names.set(sheet, head, sheet.height)
-    sheet.line((left, left), (head, sheet.height), style.grey, style.axis, over=3)
+    sheet.line((left, left), (head, sheet.height), style.grey, style.axis, over=3, name="zero")
     for group, (middle, height) in zip(groups, rows, strict=True):
         thick = min(height * 0.66, 14.0)
         _segments(sheet, group, columns, fills, scale, middle, thick, words)
@@ -197,13 +220,16 @@ def _segments(
                 bold=True,
                 colour=palette.letters_on(fills[number_]),
                 align="center",
+                name=f"value-{group.id}-{point.x}",
             )
         elif (number_, point) == drawn[-1]:
-            sheet.text(end + 3, sheet.centred(middle, style.note), point.shown, size=style.note, bold=True)
+            name = f"value-{group.id}-{point.x}"
+            sheet.text(end + 3, sheet.centred(middle, style.note), point.shown, size=style.note, bold=True, name=name)
         free = end
     lacking = [p for p in group.points if p.status not in ("value", "none_documented")]
     if not drawn:
-        without(sheet, lacking[0].status if lacking else "none_documented", scale.start, middle, thick, words)
+        status = lacking[0].status if lacking else "none_documented"
+        without(sheet, status, scale.start, middle, thick, words, group.id)
     elif lacking:
         labels = dict(columns)
         text = "; ".join(
@@ -213,7 +239,7 @@ def _segments(
         spots = [(free + 5, sheet.centred(middle, style.note), "left")]
         last = drawn[-1][1].shown
         spots.append((free + 8 + style.measure(last, style.note, bold=True), spots[0][1], "left"))
-        sheet.place_text(text, spots, sheet.box, size=style.note, colour=style.grey)
+        sheet.place_text(text, spots, sheet.box, size=style.note, colour=style.grey, name=f"status-{group.id}")
 
 
 def _key_lines(labels: list[str], width: float, style: Style) -> list[list[tuple[int, float, str]]]:

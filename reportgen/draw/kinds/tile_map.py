@@ -126,14 +126,16 @@ def _tile(sheet: Sheet, box: Box, id_: str, one: _Place, found: Mapping[str, Til
             line,
             size=style.note,
             colour=style.ink if colour == style.grey else colour,
+            name=f"name-{id_}",
         )
     text, size, bold = _answer(one, found, words, style)
     if style.measure(text, size, bold=bold) <= box.right - box.left - 7:
-        sheet.text(box.left + 3.5, box.bottom - 4.5, text, size=size, bold=bold, colour=colour)
+        sheet.text(box.left + 3.5, box.bottom - 4.5, text, size=size, bold=bold, colour=colour, name=f"value-{id_}")
     else:
         lines = style.wrap(text, box.right - box.left - 7, style.note)
-        for number, line in enumerate(reversed(lines)):
-            sheet.text(box.left + 3.5, box.bottom - 4.5 - number * 8, line, size=style.note, colour=colour)
+        for number, line in enumerate(lines):
+            baseline = box.bottom - 4.5 - (len(lines) - 1 - number) * 8
+            sheet.text(box.left + 3.5, baseline, line, size=style.note, colour=colour, name=f"value-{id_}")
 
 
 def _answer(one: _Place, found: Mapping[str, Tile], words: Words, style: Style) -> tuple[str, float, bool]:
@@ -186,6 +188,7 @@ def _list(
                 bold=True,
                 colour=colour,
                 align="center",
+                name=f"value-{id_}",
             )
         elif one.point.term in found and one.point.status == "value":
             draw_tile(sheet, box, one.point, found, style.text, f"tile-{id_}")
@@ -193,8 +196,8 @@ def _list(
             _surface(sheet, box, id_, one, found)
         lines, more = texts[id_]
         middle = top + row / 2 - len(more) * 5.2
-        sheet.lines(left + chip + 6, middle, lines)
+        sheet.lines(left + chip + 6, middle, lines, name=f"name-{id_}")
         for place, text in enumerate(more):
             baseline = sheet.centred(middle, style.text) + (len(lines) - 1) * 5.2 + 10.0 + place * 9.1
-            sheet.text(left + chip + 6, baseline, text, size=style.note, colour=style.grey)
+            sheet.text(left + chip + 6, baseline, text, size=style.note, colour=style.grey, name=f"status-{id_}")
     return sheet.figure()

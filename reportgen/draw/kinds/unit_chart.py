@@ -48,7 +48,7 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
         start = top + spare / 2 + 2
         baseline = start + _SIDE - 0.8
         for place_, line in enumerate(lines):
-            sheet.text(0.0, baseline + place_ * style.text * style.leading, line)
+            sheet.text(0.0, baseline + place_ * style.text * style.leading, line, name=f"name-{point.series}")
         if _known(point):
             sheet.text(
                 names.width + 10 + figures,
@@ -58,10 +58,12 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
                 bold=True,
                 align="right",
                 colour=point.text_colour or point.colour or style.accent,
+                name=f"value-{point.series}",
             )
             _marks(sheet, point, left, start, across, per)
         else:
-            sheet.text(left, baseline, status_word(point.status, words), size=style.note, colour=style.grey)
+            name = f"status-{point.series}"
+            sheet.text(left, baseline, status_word(point.status, words), size=style.note, colour=style.grey, name=name)
         top += height + spare
     return sheet.figure()
 
@@ -84,7 +86,7 @@ def _marks(sheet: Sheet, point: Point, left: float, top: float, across: int, per
             share = min(1.0, possible - place)
             if share > filled:
                 box = Box(x + 0.3, y + 0.3, x + max(_SIDE * share - 0.3, 0.6), y + _SIDE - 0.3)
-                sheet.rectangle(box, edge=colour, edge_width=0.6)
+                sheet.rectangle(box, edge=colour, edge_width=0.6, name=f"frame-{point.series}-{place + 1}")
         if filled > 0.0:
             name = f"unit-{point.series}-{place + 1}"
             sheet.rectangle(Box(x, y, x + _SIDE * filled, y + _SIDE), colour, name=name)
