@@ -266,6 +266,8 @@ def build(
         if held.told:
             progress(held.told)
         files = _made(found, chosen, tongue, _stop, progress, kept)
+        progress("Looking for what must not be published")
+        _guarded(root, found, chosen, files)
         progress("Putting the files in place")
         swap.put(files, held)
     if kept is not None:
@@ -299,6 +301,20 @@ def draft(
     wrong: list[Problem] = []
     files = _made(found, chosen, tongue, wrong.extend, progress, kept)
     return Draft(files, in_order(wrong))
+
+
+def _guarded(root: Path, found: Plan, chosen: Edition, files: Mapping[str, bytes]) -> None:
+    """Mistakes where an output holds what must not be published, or tells of the machine that made it."""
+    # Taking every output apart needs large libraries that checking a project does not.
+    from reportgen.publish.leaks import leaks
+    from reportgen.publish.private import machine, private_metadata
+
+    here = machine(root)
+    authors = [found.report.publisher, *(credit.names for credit in found.report.credits)]
+    problems = private_metadata(files, authors, chosen.as_of, here)
+    problems += leaks(root, files, (), found.project.texts.values(), here.paths)
+    if problems:
+        raise Mistakes(problems)
 
 
 def _stop(problems: Iterable[Problem]) -> None:
