@@ -228,6 +228,14 @@ def test_numbers_are_marked_and_enter_the_ledger() -> None:
     ]
 
 
+@pytest.mark.parametrize("printed", ['["a", "b"]|length', "countries|length", '"aaa"|length'])
+def test_a_number_that_no_query_gave_is_not_printed(printed: str) -> None:
+    """However it was worked out; years may be."""
+    (problem,) = told(f"{{% set it = {printed} %}}There are {{{{ it }}}} of {{{{ year - 1 }}}}.")
+    assert problem.startswith(f"{FILE}:4")
+    assert "is printed, but comes from no query" in problem
+
+
 # Citations.
 
 

@@ -12,8 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-BLANK = "\x00"
-"""Stands for a character that is not printed; it is no letter, digit or space."""
+from reportgen.numbers.numerals import BLANK, blanked
 
 SILENT = frozenset(
     {
@@ -80,11 +79,6 @@ def of_figure(source: str) -> tuple[Stretch, ...]:
         for path, start, text in _strings(source, 0)
         if len(path) == 2 and path[0] not in _FIGURE_TABLES and path[1] in _FIGURE_WORDS
     )
-
-
-def blanked(text: str) -> str:
-    """Blanks of the same length; lines end where they did."""
-    return re.sub(r"[^\n]", BLANK, text)
 
 
 def _strings(source: str, at: int) -> Iterator[tuple[tuple[str, ...], int, str]]:
@@ -190,17 +184,17 @@ class _Frame:
     @property
     def hushed(self) -> bool:
         """Whether what stands here is not printed."""
-        if self.called and self.keyword:
+        if self.keyword and self.called in SILENT | PRINTING | _PRINTED_FILTERS:
             return self.keyword not in _PRINTED_KEYWORDS
         return self.silent
 
 
 def _constants(tokens: list[re.Match[str]], *, statement: bool) -> Iterator[tuple[int, int]]:
     """Where the constants stand that are printed: the contents of strings, and numbers."""
-    if statement and (not tokens or tokens[0][0] not in ("set", "for")):
+    if statement and (not tokens or tokens[0][0] not in ("set", "for", "macro", "call")):
         return
     frames: list[_Frame] = []
-    shown = ["", *(token[0] for token in tokens), ""]
+    shown = ["", *(token[0] for token in tokens), "", ""]
     for place, token in enumerate(tokens, 1):
         before, after = shown[place - 1], shown[place + 1]
         match token[0]:
@@ -237,7 +231,11 @@ def _opened(shown: list[str], place: int) -> _Frame:
 
 
 def _reckoned(shown: list[str], place: int) -> bool:
-    """Whether a number is part of a calculation, which prints another."""
+    """Whether a number is part of a calculation with something that is asked for, which prints another number."""
     before, after = shown[place - 1], shown[place + 1]
+    if before in _RECKONING and shown[place - 2][:1].isdigit():
+        return False
+    if after in _RECKONING and shown[place + 2][:1].isdigit():
+        return False
     unary = before in ("-", "+") and shown[place - 2] in ("", "(", "[", ",", "~", "=")
     return after in _RECKONING or (before in _RECKONING and not unary)

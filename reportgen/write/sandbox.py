@@ -71,6 +71,8 @@ _METHODS: Mapping[type, frozenset[str]] = {
 _JINJAS = ("_loop_vars", "_block_vars")
 """What compiled templates hand on to Jinja's own functions."""
 _GREATEST = 10**15
+_YEARS = range(1900, 2101)
+"""Plain numbers that a text may print: the year under review and its like. All others are answers of queries."""
 
 
 class Prose(str):
@@ -256,6 +258,8 @@ def prose(texts: Mapping[str, str], slots: Slots, names: Mapping[str, object]) -
             return str(value)
         if value is None:
             return ""
+        if isinstance(value, int | float) and value not in _YEARS:
+            raise Unanswerable(f"{value} is printed, but comes from no query", str(value), "ask with tally(...) or sum")
         return slots.words(str(value))
 
     steps = _PROSE_STEPS + 20 * sum(len(text) for text in texts.values())
