@@ -23,7 +23,7 @@ import stat
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -74,7 +74,7 @@ class Store:
     """
 
     folder: Path
-    secret: bytes
+    secret: bytes = field(repr=False)
     limit: int = LIMIT
     cold: bool = False
 

@@ -84,6 +84,7 @@ def test_a_build_names_its_stages_and_its_files(
 
     corridor(build=build)
     assert ended(["build", "--edition", "2023", "--out", "there"]) == 0
+    assert asked.pop("kept") is not None
     assert asked == {"root": project, "edition": "2023", "language": None, "out": project / "data" / "there"}
     said = capsys.readouterr()
     assert said.err == "Load the records\nTypeset\n"
@@ -130,7 +131,7 @@ def test_each_way_of_ending_has_its_exit_code(
 def test_check_lists_every_problem_in_order(
     project: Path, corridor: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    corridor(check_project=lambda root, edition: (EMPTY, TYPO))
+    corridor(check_project=lambda root, edition, kept: (EMPTY, TYPO))
     assert ended(["check"]) == 1
     assert capsys.readouterr().err == (
         'data/cases.csv:7, column "country": there is no such country\n'
@@ -147,7 +148,7 @@ def test_check_lists_every_problem_in_order(
 def test_check_says_when_there_is_nothing_to_mend(
     project: Path, corridor: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    corridor(check_project=lambda root, edition: ())
+    corridor(check_project=lambda root, edition, kept: ())
     assert ended(["check"]) == 0
     assert capsys.readouterr() == ("", "No problems.\n")
 
@@ -156,7 +157,7 @@ def test_check_says_when_there_is_nothing_to_mend(
 def test_check_gives_json_to_machines(
     project: Path, corridor: Callable[..., None], capsys: pytest.CaptureFixture[str], raised: bool
 ) -> None:
-    corridor(check_project=raising(Mistakes([TYPO])) if raised else lambda root, edition: (TYPO,))
+    corridor(check_project=raising(Mistakes([TYPO])) if raised else lambda root, edition, kept: (TYPO,))
     assert ended(["check", "--json"]) == 1
     printed = capsys.readouterr()
     assert printed.err == ""
@@ -206,7 +207,7 @@ def test_the_project_may_be_named(
     project: Path, corridor: Callable[..., None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     seen = []
-    corridor(check_project=lambda root, edition: seen.append(root) or ())
+    corridor(check_project=lambda root, edition, kept: seen.append(root) or ())
     monkeypatch.chdir("/")
     assert ended(["check", "--project", str(project)]) == 0
     assert seen == [project]
@@ -231,7 +232,7 @@ def test_colours_add_nothing_but_colour(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    corridor(check_project=lambda root, edition: (TYPO,))
+    corridor(check_project=lambda root, edition, kept: (TYPO,))
     ended(["check"])
     plain = capsys.readouterr().err
     monkeypatch.setenv("FORCE_COLOR", "1")

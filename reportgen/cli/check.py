@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from reportgen import doctor, unchanged
-from reportgen.cli import kept, terminal
+from reportgen.cli import annotations, kept, terminal
 from reportgen.cli.kept import StoreOption
 from reportgen.cli.project import EditionOption, ProjectOption, find
 from reportgen.problem import Mistakes, Problem, in_order
@@ -22,6 +23,8 @@ def check(
     *,
     edition: EditionOption = None,
     json: Annotated[bool, Parameter(name="--json", negative="", help="Print the problems as JSON on stdout.")] = False,
+    sarif: Annotated[Path | None, Parameter(help="Write the problems to this file as SARIF too.")] = None,
+    code_quality: Annotated[Path | None, Parameter(help="Write them as GitLab's code quality report too.")] = None,
     store: StoreOption = None,
     project: ProjectOption = None,
 ) -> int:
@@ -37,10 +40,15 @@ def check(
             problems = check_project(root, edition, keeping)
         except Mistakes as mistakes:
             problems = mistakes.problems
+    folder = terminal.folder(root)
+    if sarif is not None:
+        sarif.write_text(annotations.sarif(problems, folder), "utf-8")
+    if code_quality is not None:
+        code_quality.write_text(annotations.code_quality(problems, folder), "utf-8")
     if json:
         terminal.give(as_json(problems))
     elif problems:
-        terminal.show_problems(problems)
+        terminal.show_problems(problems, folder)
     else:
         terminal.say(terminal.counted(0, 0))
     return 1 if problems else 0

@@ -12,6 +12,8 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
 from typing import NoReturn
 
 from cyclopts import App, CycloptsError
@@ -19,8 +21,9 @@ from cyclopts import App, CycloptsError
 from reportgen.cli import terminal
 from reportgen.cli.build import build
 from reportgen.cli.check import check
+from reportgen.cli.diff import diff
 from reportgen.cli.doctor import doctor
-from reportgen.cli.project import NoProject
+from reportgen.cli.project import NoProject, find
 from reportgen.cli.trace import trace
 from reportgen.doctor import MachineLacks
 from reportgen.problem import Mistakes
@@ -46,7 +49,7 @@ app = App(
     result_action="return_value",
     suppress_keyboard_interrupt=False,
 )
-for _command in (build, check, doctor, trace):
+for _command in (build, check, diff, doctor, trace):
     app.command(_command)
 
 
@@ -70,7 +73,7 @@ def ended(arguments: Sequence[str]) -> int:
         terminal.say(f"{error}.")
         return WRONG_USE
     except Mistakes as mistakes:
-        terminal.show_problems(mistakes.problems)
+        terminal.show_problems(mistakes.problems, _folder(arguments))
         return PROBLEMS
     except TargetHeld as held:
         terminal.say(f"{held}.")
@@ -94,6 +97,16 @@ def ended(arguments: Sequence[str]) -> int:
         terminal.say("This is a bug in reportgen, not a mistake of yours. Please report it with the lines above.")
         return BUG
     return code if isinstance(code, int) else DONE
+
+
+def _folder(arguments: Sequence[str]) -> str:
+    """The folder of the project that a command was about, as seen from the root of its repository."""
+    named = [one.partition("=")[2] for one in arguments if one.startswith("--project=")]
+    named += [after for one, after in pairwise(arguments) if one == "--project"]
+    try:
+        return terminal.folder(find(Path(named[0]) if named else None))
+    except NoProject:
+        return ""
 
 
 def _stop(number: int, frame: object) -> NoReturn:  # noqa: ARG001 - the signature of a signal handler

@@ -15,6 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TextIO
 
+from reportgen.cli import annotations
 from reportgen.problem import Problem, in_order
 
 _BOLD, _DIM, _RED, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[0m"
@@ -45,8 +46,19 @@ def give(line: str) -> None:
     sys.stdout.write(f"{line}\n")
 
 
-def show_problems(problems: Sequence[Problem]) -> None:
-    """Prints every problem, file by file, and their number."""
+def folder(root: Path) -> str:
+    """A project's folder as seen from the root of its repository, where a code host tells; else ""."""
+    top = os.environ.get("GITHUB_WORKSPACE") or os.environ.get("CI_PROJECT_DIR")
+    if not top or not root.resolve().is_relative_to(Path(top).resolve()):
+        return ""
+    return root.resolve().relative_to(Path(top).resolve()).as_posix()
+
+
+def show_problems(problems: Sequence[Problem], folder: str = "") -> None:
+    """Prints every problem, file by file, and their number; GitHub Actions are told the lines as well.
+
+    `folder` is the project's as seen from the root of the repository.
+    """
     colour = coloured(sys.stderr, os.environ)
     ordered = in_order(problems)
     files = 0
@@ -55,6 +67,8 @@ def show_problems(problems: Sequence[Problem]) -> None:
         for problem in group:
             sys.stderr.write(f"{_painted(str(problem)) if colour else problem}\n")
         sys.stderr.write("\n")
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        sys.stderr.write(annotations.workflow_commands(ordered, folder))
     say(counted(len(ordered), files))
 
 
