@@ -1,0 +1,62 @@
+"""A git revision of a project as a folder, read from git's objects: the work tree is neither read nor touched."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+BELONGS = ("report.toml", "data", "figures", "templates")
+"""What of a folder is the project."""
+
+
+class NoRevision(Exception):
+    """There is no such revision, or no project in it. One plain sentence."""
+
+
+def resolve(project: Path, revision: str) -> str:
+    """The short name of the commit that a revision means. Raises NoRevision."""
+    found = _git(
+        project, "rev-parse", "--verify", "--quiet", "--short=12", "--end-of-options", f"{revision}^{{commit}}"
+    )
+    if found is None:
+        raise NoRevision(
+            f"{revision} is neither a built report, nor a manifest, a project or a revision of this project"
+        )
+    return found.decode().strip()
+
+
+@contextmanager
+def checked_out(project: Path, revision: str) -> Iterator[Path]:
+    """A folder with the project as it was in a revision; it is gone when the block ends. Raises NoRevision."""
+    listed = _git(project, "ls-tree", "--name-only", "-z", revision, "--", *BELONGS) or b""
+    present = [name for name in listed.decode("utf-8", "surrogateescape").split("\0") if name]
+    if BELONGS[0] not in present:
+        raise NoRevision(f"there was no report.toml in {revision}")
+    packed = _git(project, "archive", "--format=tar", revision, "--", *present)
+    if packed is None:
+        raise NoRevision(f"git cannot read {revision}")
+    with TemporaryDirectory(prefix="reportgen-diff-") as folder:
+        # Titles and paths of a project can name its folder: it keeps its name.
+        root = Path(folder) / project.resolve().name
+        root.mkdir()
+        with tarfile.open(fileobj=io.BytesIO(packed)) as files:
+            files.extractall(root, filter="data")
+        yield root
+
+
+def _git(project: Path, *arguments: str) -> bytes | None:
+    """What a git command prints that only reads; None where it fails. Raises NoRevision where there is no git."""
+    try:
+        done = subprocess.run(  # noqa: S603 - git's own name and our own words, no shell
+            ["git", "-C", str(project), "--no-optional-locks", *arguments],  # noqa: S607
+            capture_output=True,
+            check=False,
+        )
+    except OSError:
+        raise NoRevision("git is not on this machine; name two built reports instead") from None
+    return done.stdout if done.returncode == 0 else None
