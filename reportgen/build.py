@@ -286,7 +286,10 @@ def draft(
     progress: Callable[[str], None] = _silent,
     kept: Store | None = None,
 ) -> Draft:
-    """One edition in one language as far as its project lets it be made, with every problem; nothing is written."""
+    """One edition in one language as far as its project lets it be made, with every problem; nothing is written.
+
+    Where a file of it would hold what must not be published, it has no file at all.
+    """
     progress("Reading and checking the project")
     found, problems = plan(root)
     if found is None:
@@ -299,7 +302,12 @@ def draft(
     if tongue not in found.report.languages:
         return Draft({}, (_unknown_language(found.report, tongue),))
     wrong: list[Problem] = []
-    files = _made(found, chosen, tongue, wrong.extend, progress, kept)
+    try:
+        files = _made(found, chosen, tongue, wrong.extend, progress, kept)
+        progress("Looking for what must not be published")
+        _guarded(root, found, chosen, files)
+    except Mistakes as mistakes:
+        return Draft({}, in_order((*wrong, *mistakes.problems)))
     return Draft(files, in_order(wrong))
 
 
