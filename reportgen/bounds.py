@@ -45,11 +45,16 @@ class Exceeded(BaseException):
         super().__init__(kind)
         self.kind, self.file = kind, file
 
+    @property
+    def words(self) -> str:
+        """What is told of it."""
+        return _WORDS[self.kind]
 
-def problem(kind: Kind, place: Place, mend: str | None = None) -> Problem:
+
+def problem(words: str, place: Place, mend: str | None = None) -> Problem:
     """What is told of a file, or of a part, that takes too much."""
     mend = mend or "look for what repeats, nests or swells in it; restore an earlier version if nothing is found"
-    return Problem("takes-too-much", place, _WORDS[kind], mend=mend)
+    return Problem("takes-too-much", place, words, mend=mend)
 
 
 @contextmanager
@@ -70,15 +75,18 @@ def at(file: str) -> Iterator[None]:
 def within(seconds: float, memory: int, otherwise: str) -> Iterator[None]:
     """Mistakes with one Problem where what is done in it takes more; of the file `otherwise` where none was at work."""
     try:
-        with at(otherwise), _watched(seconds, memory):
+        with at(otherwise), watched(seconds, memory):
             yield
     except Exceeded as exceeded:
-        raise Mistakes([problem(exceeded.kind, Place(exceeded.file or otherwise))]) from None
+        raise Mistakes([problem(exceeded.words, Place(exceeded.file or otherwise))]) from None
 
 
 @contextmanager
-def _watched(seconds: float, memory: int) -> Iterator[None]:
-    """Looks at time and memory while it lasts, where the system has a timer of a process's own work."""
+def watched(seconds: float, memory: int) -> Iterator[None]:
+    """Exceeded where what is done in it takes more seconds of work, or more bytes beside those held before.
+
+    Nothing is watched where the system has no timer of a process's own work, and outside the main thread.
+    """
     if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -114,3 +122,11 @@ def resident() -> int:
             return 0
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return peak if sys.platform == "darwin" else peak * 1024
+
+
+def resident_of(process: int) -> int:
+    """The bytes of memory that another process holds now; 0 where the system does not tell, or it has ended."""
+    try:
+        return int(Path(f"/proc/{process}/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError, ValueError):
+        return 0

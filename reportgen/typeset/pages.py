@@ -13,24 +13,41 @@ from __future__ import annotations
 import multiprocessing
 import os
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass
 from html import unescape
-from pathlib import Path
 from typing import Self
 from urllib.parse import unquote
 
-from reportgen.problem import Place, Problem
+from reportgen import bounds
+from reportgen.problem import Mistakes, Place, Problem
 from reportgen.store import Kept
+from reportgen.typeset.handover import folder
 from reportgen.typeset.setting import STYLE, PartPdf, Setting, part_key
-from reportgen.typeset.worker import NO_SYSTEM_FONTS, begin, set_file
+from reportgen.typeset.worker import NO_SYSTEM_FONTS, Ended, begin, set_file
 from reportgen.write.document import Document, Part
 
 ROUNDS = 6
 """More rounds than any report has needed: numbers usually stand after the second."""
+
+SECONDS, SECONDS_EACH = 3.0, 80e-6
+"""What a part may take: seconds of work, and more for each byte of its HTML. Ten times what most take."""
+SECONDS_OF_ALL = 5.0
+"""What all parts of a round may take beside that for their bytes."""
+MEMORY, MEMORY_EACH = 150_000_000, 1_500
+"""What a part may add to its process: bytes, and more for each byte of its HTML."""
+MEMORY_OF_ALL, MEMORY_OF_ALL_EACH = 900_000_000, 1_000
+"""What all processes together may hold, and more for each byte of all parts' HTML."""
+PAGES, BYTES_A_PAGE = 20, 400
+"""How many pages a part may have, and how few bytes of HTML may make one more. Most pages take five thousand."""
+_LOOK = 0.1
+_MEND = (
+    "look for sizes, margins, columns or repetitions out of all proportion in templates/styles/print.css, in "
+    "templates/layout and in the part's text; restore earlier versions if nothing is found"
+)
 
 _LINK = re.compile(r"<a\b[^>]*>")
 _TARGET = re.compile(r"""\bhref=(["'])#(.+?)\1""")
@@ -56,7 +73,9 @@ def settle(
     numbers: Mapping[str, int] = {}
     settings: list[Setting | None] = [None] * len(document.parts)
     done: dict[int, PartPdf] = {}
-    with _Workers(max(1, min(processes, len(document.parts)))) as workers:
+    # A process takes a second and a hundred megabytes to begin: a small report does with few.
+    worth = 2 + sum(len(part.html) for part in document.parts) // 50_000
+    with _Workers(max(1, min(processes, len(document.parts), worth))) as workers:
         for _ in range(ROUNDS):
             wanted = [_setting(document, part, numbers) for part in document.parts]
             changed = {at: setting for at, setting in enumerate(wanted) if setting != settings[at]}
@@ -96,7 +115,7 @@ class _Workers:
         self._pool: Executor | None = None
 
     def __enter__(self) -> Self:
-        self._folder = Path(self._opened.enter_context(tempfile.TemporaryDirectory(prefix="reportgen-")))
+        self._folder = self._opened.enter_context(folder())
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -116,16 +135,56 @@ class _Workers:
             context = multiprocessing.get_context("spawn")
             pool = ProcessPoolExecutor(self._processes, context, begin, (str(configuration),))
             self._pool = self._opened.enter_context(pool)
-        futures = []
+        waiting: dict[Future[Ended], int] = {}
         for at, setting in sorted(wanted.items(), key=lambda one: (-len(one[1].html), one[0])):
             given, made = self._folder / f"{at}.json", self._folder / f"{at}.part"
             given.write_bytes(setting.to_bytes())
-            futures.append((at, made, self._pool.submit(set_file, str(given), str(made))))
-        done: dict[int, PartPdf] = {}
-        for at, made, future in futures:
-            future.result()
-            done[at] = PartPdf.from_bytes(made.read_bytes())
+            for left in (made, made.with_name(f"{made.name}.begun")):  # of the round before
+                left.unlink(missing_ok=True)
+            size = len(setting.html)
+            most = SECONDS + size * SECONDS_EACH, MEMORY + size * MEMORY_EACH
+            waiting[self._pool.submit(set_file, str(given), str(made), *most)] = at
+        self._wait(wanted, waiting)
+        done = {at: PartPdf.from_bytes((self._folder / f"{at}.part").read_bytes()) for at in wanted}
+        for at, part in done.items():
+            if part.page_count > PAGES + len(wanted[at].html) / BYTES_A_PAGE:
+                raise self._too_much(wanted[at], f"it makes {part.page_count:,} pages, far more than its text warrants")
         return done
+
+    def _wait(self, wanted: Mapping[int, Setting], waiting: dict[Future[Ended], int]) -> None:
+        """Wait until all are set; Mistakes at the first that takes too much, alone or with the others."""
+        size = sum(len(setting.html) for setting in wanted.values())
+        seconds = 0.0
+        while waiting:
+            for future in wait(waiting, _LOOK, FIRST_COMPLETED).done:
+                setting = wanted[waiting.pop(future)]
+                try:
+                    ended = future.result()
+                except BrokenProcessPool:
+                    raise self._ended(
+                        wanted, "setting it ended its process: it took far too much time or memory"
+                    ) from None
+                if ended.stopped:
+                    raise self._too_much(setting, ended.stopped)
+                seconds += ended.seconds
+                if seconds > SECONDS_OF_ALL + size * SECONDS_EACH:
+                    raise self._too_much(setting, "with the others it takes far more time than their sizes warrant")
+            pids = [child.pid for child in multiprocessing.active_children() if child.pid is not None]
+            held = bounds.resident() + sum(bounds.resident_of(pid) for pid in pids)
+            if held > MEMORY_OF_ALL + size * MEMORY_OF_ALL_EACH:
+                raise self._ended(wanted, "with the others it takes far more memory than their sizes warrant")
+
+    def _ended(self, wanted: Mapping[int, Setting], words: str) -> Mistakes:
+        """Mistakes of the parts that were being set when a process ended."""
+        names = {at: self._folder / f"{at}.part" for at in wanted}
+        begun = [
+            at for at, made in names.items() if made.with_name(f"{made.name}.begun").exists() and not made.exists()
+        ]
+        return Mistakes(p for at in begun or wanted for p in self._too_much(wanted[at], words).problems)
+
+    def _too_much(self, setting: Setting, words: str) -> Mistakes:
+        """Mistakes of one part."""
+        return Mistakes([bounds.problem(words, Place(f"part {setting.part}"), _MEND)])
 
 
 def processors() -> int:

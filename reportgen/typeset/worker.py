@@ -1,6 +1,7 @@
-"""How a process begins that typesets parts: without fonts of the system, and not to outlive the one that began it.
+"""How a process begins that typesets parts, and what one part may take there.
 
-This module loads no library of text: fontconfig must be told before they come.
+It begins without fonts of the system, and does not outlive the one that began it. Each part has so much time and memory
+as its size warrants. This module loads no library of text: fontconfig must be told before they come.
 """
 
 from __future__ import annotations
@@ -8,8 +9,16 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
+import time
+from dataclasses import dataclass
 from pathlib import Path
+
+from reportgen import bounds
+
+if sys.platform != "win32":
+    import resource
 
 NO_SYSTEM_FONTS = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig></fontconfig>'
 """A fontconfig configuration that knows no folder of fonts."""
@@ -24,17 +33,59 @@ def begin(configuration: str) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
-def set_file(given: str, made: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How the setting of a part has ended: its seconds of work, and what stopped it, in words; "" where nothing did."""
+
+    seconds: float
+    stopped: str = ""
+
+
+def set_file(given: str, made: str, seconds: float, memory: int) -> Ended:
     """The part whose Setting is in one file, typeset into another (PartPdf.to_bytes).
 
+    It is stopped when it takes more than so many seconds of work, or so many bytes of memory beside those already held.
     Processes hand one another the names of files and no large values: a queue that is written to blocks for ever in
     Python before 3.11.7 once the process at its other end has been killed.
     """
     from reportgen.typeset.part import set_part  # noqa: PLC0415 - only in a process that has begun
     from reportgen.typeset.setting import Setting  # noqa: PLC0415
 
-    part = set_part(Setting.from_bytes(Path(given).read_bytes()))
-    Path(made).write_bytes(part.to_bytes())
+    Path(f"{made}.begun").touch()
+    setting = Setting.from_bytes(Path(given).read_bytes())
+    start = time.process_time()
+    stopped = ""
+    _harden(seconds, memory)
+    try:
+        with bounds.watched(seconds, memory), bounds.at(made):
+            Path(made).write_bytes(set_part(setting).to_bytes())
+    except bounds.Exceeded as exceeded:
+        stopped = exceeded.words
+    except Exception as error:
+        trace = error.__traceback__
+        while trace is not None and "weasyprint" not in Path(trace.tb_frame.f_code.co_filename).parts:
+            trace = trace.tb_next
+        if trace is None:
+            raise  # not while it was typesetting: a bug of ours
+        stopped = f"the typesetter fails on this part ({type(error).__name__}: {str(error)[:200]})"
+    return Ended(time.process_time() - start, stopped)
+
+
+def _harden(seconds: float, memory: int) -> None:
+    """Have the system end the process where it does not come to look by itself, within one call of a library in C."""
+    if sys.platform == "win32":
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    due = int(used.ru_utime + used.ru_stime + seconds) + 3
+    resource.setrlimit(resource.RLIMIT_CPU, (due if hard == resource.RLIM_INFINITY else min(due, hard), hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    if sys.platform == "linux":
+        held = int(Path("/proc/self/statm").read_bytes().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        # Libraries reserve more than they use; the first look at what is used comes long before this.
+        most = held + 2 * memory + (1 << 29)
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def _end_with_parent() -> None:
