@@ -7,10 +7,15 @@ It must run in a process in which fontconfig knows no fonts (see `worker`).
 
 from __future__ import annotations
 
+import gc
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from html import escape
+from multiprocessing.util import Finalize
 from typing import Any
 from urllib.parse import unquote
 
@@ -19,16 +24,17 @@ from weasyprint.logger import LOGGER
 from weasyprint.text.fonts import FontConfiguration
 
 from reportgen.problem import Place, Problem
-from reportgen.typeset import checks, tagging
+from reportgen.typeset import checks, overrides, tagging
 from reportgen.typeset.fonts import SCHEME, css, no_glyph
 from reportgen.typeset.resources import Door
 from reportgen.typeset.setting import STYLE, Anchor, PartPdf, Setting
+from reportgen.write.document import Resource
 
 UNKNOWN_PAGE = "000"
 """Stands for a page number that is not known yet: as wide as most of them will be."""
 
 
-class _Told(logging.Handler):
+class _Lines(logging.Handler):
     """Keeps what WeasyPrint says while it works."""
 
     def __init__(self) -> None:
@@ -40,24 +46,68 @@ class _Told(logging.Handler):
         self.lines.append(record.getMessage())
 
 
+@contextmanager
+def _told() -> Iterator[list[str]]:
+    """The lines that WeasyPrint says in the meantime."""
+    handler = _Lines()
+    LOGGER.addHandler(handler)
+    try:
+        yield handler.lines
+    finally:
+        LOGGER.removeHandler(handler)
+
+
+@cache
+def _hasten() -> None:
+    """Make this process, which does nothing but set parts, quicker at it; once.
+
+    Python looks for unreachable objects so often, and each time at so many boxes and styles of the part, that it takes
+    a fifth of the time. There are few such objects: a part is let go whole.
+    """
+    overrides.install()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """A style and the fonts it names, read; what WeasyPrint said of it, and the addresses that it may not fetch."""
+
+    fonts: FontConfiguration
+    sheets: tuple[CSS, ...]
+    lines: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+@lru_cache(maxsize=4)
+def _read(style: str, resources: tuple[Resource, ...]) -> _Style:
+    """A style read: once in a process, not for each part. `resources` are those that it may name."""
+    door = Door(resources)
+    fonts = FontConfiguration()
+    with _told() as lines:
+        sheets = tuple(CSS(string=text, font_config=fonts, url_fetcher=door) for text in (css(), style))
+    return _Style(fonts, sheets, tuple(lines), tuple(door.refused))
+
+
+# The fonts lie in a folder that goes with them. (A process of a pool does not heed atexit.)
+Finalize(None, _read.cache_clear, exitpriority=0)
+
+
 def set_part(setting: Setting) -> PartPdf:
     """The part as PDF, with its anchors and Problems; the same bytes for the same setting."""
-    told = _Told()
-    LOGGER.addHandler(told)
-    try:
-        return _set(setting, told)
-    finally:
-        LOGGER.removeHandler(told)
+    _hasten()
+    style = _read(setting.style, tuple(one for one in setting.resources if one.name in setting.style))
+    with _told() as lines:
+        return _set(setting, style, lines)
 
 
-def _set(setting: Setting, told: _Told) -> PartPdf:
+def _set(setting: Setting, style: _Style, lines: list[str]) -> PartPdf:
     door = Door(setting.resources)
-    fonts = FontConfiguration()
-    sheets = [CSS(string=text, font_config=fonts, url_fetcher=door) for text in (css(), setting.style)]
     page = HTML(string=_html(setting), url_fetcher=door)
     _resolve(page.etree_element, dict(setting.numbers))
     with tagging.noted() as boxes:
-        laid = page.render(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1", pdf_tags=True)
+        laid = page.render(stylesheets=style.sheets, font_config=style.fonts, pdf_variant="pdf/ua-1", pdf_tags=True)
         pdf = laid.write_pdf(
             pdf_variant="pdf/ua-1",
             pdf_tags=True,
@@ -70,7 +120,7 @@ def _set(setting: Setting, told: _Told) -> PartPdf:
     }
     margins = [(one._page_box.margin_top * 0.75, one._page_box.margin_bottom * 0.75) for one in laid.pages]  # noqa: SLF001 (no public way)
     problems = (
-        *_problems(setting.part, told.lines, door.refused),
+        *_problems(setting.part, [*style.lines, *lines], [*style.refused, *door.refused]),
         *checks.words_lost(setting.part, checks.printed_text(page.etree_element), checks.page_texts(pdf, margins)),
         *checks.layout(setting.part, laid.pages),
     )
