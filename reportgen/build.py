@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reportgen import edition as editions
 from reportgen import unchanged
@@ -41,6 +42,9 @@ from reportgen.write.report import Front, Known, Written, write
 from reportgen.write.typed_numbers import typed_numbers
 
 NEEDED = (
+if TYPE_CHECKING:
+    from reportgen.tally.published import Published
+
     "templates/layout/blocks.html.j2",
     "templates/layout/web-downloads.html.j2",
     "templates/layout/web-index.html.j2",
@@ -146,9 +150,18 @@ def plan(root: Path) -> tuple[Plan | None, tuple[Problem, ...]]:
 
 
 def _known(plan: Plan, edition: Edition) -> Known:
-    """What an edition knows: its records cut off at the as-of date, protected, and counted."""
+    """What an edition knows: its records cut off at the as-of date, protected, and counted.
+
+    Mistakes where a sensitive rule cannot be published: no draft may hold what is to be suppressed.
+    """
     records: PublicRecords = protect(as_of(plan.records, edition.as_of.last()))
-    tallies = {name: count(rule, records, edition.reviewed) for name, rule in plan.rules.items()}
+    if any(rule.sensitive for rule in plan.rules.values()):
+        found = published(plan, edition)
+        if found.problems:
+            raise Mistakes(found.problems)
+        tallies = dict(found.tallies)
+    else:
+        tallies = {name: count(rule, records, edition.reviewed) for name, rule in plan.rules.items()}
     return Known(records, tallies, edition.year, edition.reviewed, edition.id)
 
 
@@ -163,6 +176,24 @@ def _edition(plan: Plan, wanted: str | None) -> Edition:
 def _unknown_language(report: Report, language: str) -> Problem:
     """The problem of asking for a language that the report does not have."""
     return Problem(
+def published(plan: Plan, edition: Edition) -> Published:
+    """The tallies of an edition as they may be printed, beside what the editions before it print, and what was done.
+
+    What was done (`disclosures`) is for the editors alone, and is written nowhere.
+    """
+    # The solver is a large library that only a sensitive rule needs.
+    from reportgen.tally.published import publish
+    from reportgen.tally.suppress import Guard
+
+    report = plan.report
+    tallies = []
+    for one in report.editions[: report.editions.index(edition) + 1]:
+        records = protect(as_of(plan.records, one.as_of.last()))
+        tallies.append({name: count(rule, records, one.reviewed) for name, rule in plan.rules.items()})
+    threshold = max(2, report.threshold)
+    return publish(tallies, Guard(threshold, report.width or threshold, report.dominance))
+
+
         "unknown-language",
         Place(editions.FILE),
         "the report is not in this language",

@@ -72,7 +72,9 @@ class Edition:
 class Report:
     """What report.toml says. `editions` are in order of their as-of dates; `languages` begin with the usual one.
 
-    `threshold` is the disclosure rule: the smallest count that a sensitive tally may print.
+    The disclosure rules of sensitive tallies: `threshold` is the smallest count that one may print; `width` how far
+    apart the least and the most must lie that a reader can work out for a suppressed cell (None: as the threshold);
+    `dominance` by how many percent nobody may be able to estimate the greatest contribution to a cell of head counts.
     """
 
     format: int
@@ -88,6 +90,8 @@ class Report:
     editions: tuple[Edition, ...]
 
 
+    width: int | None = None
+    dominance: int = 10
 def parse(text: str) -> tuple[Report | None, tuple[Problem, ...]]:
     """The report that `text` describes, and the problems of the text in order; no report where there are problems."""
     toml = read(text, FILE)
@@ -205,7 +209,7 @@ def _report(reading: _Reading) -> Report:
             expected=str(FORMAT),
             mend="use a version of reportgen for that format",
         )
-    disclosure = reading.table(("disclosure",), top.get("disclosure", {}), ("threshold",))
+    disclosure = reading.table(("disclosure",), top.get("disclosure", {}), ("threshold", "width", "dominance"))
     title = reading.get(top, ("title",), _words, "words", "")
     return Report(
         format=number,
@@ -221,6 +225,16 @@ def _report(reading: _Reading) -> Report:
         editions=_editions(reading, top, title),
     )
 
+        width=(
+            reading.get(disclosure, ("disclosure", "width"), _whole(2), "a whole number from 2", 2)
+            if "width" in disclosure
+            else None
+        ),
+        dominance=(
+            reading.get(disclosure, ("disclosure", "dominance"), _percent, "a whole number from 1 to 90", 10)
+            if "dominance" in disclosure
+            else 10
+        ),
 
 def _colours(reading: _Reading, value: object) -> Mapping[str, Colours]:
     """The colours of each country, by its id, in the order of the file."""
@@ -360,6 +374,14 @@ def _day(value: object) -> PartialDate:
     day = PartialDate.parse(value)
     if day.day is None:
         raise ValueError
+def _percent(value: object) -> int:
+    """A whole percentage that leaves something of the whole."""
+    found = _whole(1)(value)
+    if found > 90:
+        raise ValueError
+    return found
+
+
     return day
 
 

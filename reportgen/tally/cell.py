@@ -58,7 +58,10 @@ def union(contributions: Iterable[Contribution]) -> tuple[Contribution, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Something was documented: its contributions, ordered by id, each counted once (see `union`)."""
+    """Something was documented: its contributions, ordered by id, each counted once (see `union`).
+
+    Of a sensitive tally there is one contribution, which stands for all of them (see `sealed`).
+    """
 
     contributions: tuple[Contribution, ...]
 
@@ -104,6 +107,8 @@ class Count:
 
         Those have no ids here: an id, even an invented one, would tell which cells one of them stands in.
         """
+        if [c.id for c in self.contributions] == [COUNTED_ONLY]:
+            return (COUNTED_ONLY,)
         named = tuple(c.id for c in self.contributions if not c.id.startswith(COUNTED_ONLY))
         others = len(self.contributions) - len(named)
         return (*named, f"{others} {COUNTED_ONLY}") if others else named
@@ -117,6 +122,15 @@ class Count:
     def sources(self) -> tuple[str, ...]:
         """The ids of the sources behind the count, in order, each once."""
         return tuple(sorted({source for c in self.contributions for source in c.sources}))
+
+    def sealed(self) -> Count:
+        """The same count without what it is made of: no ids, no cases, no sources, and not how many they are."""
+        return sealed(self.value, open_ended=self.open_ended, rough=self.rough)
+
+
+def sealed(value: int, *, open_ended: bool, rough: bool) -> Count:
+    """A count of which nobody can tell the records."""
+    return Count((Contribution(COUNTED_ONLY, value, (), (), (), open_ended, rough),))
 
 
 @dataclass(frozen=True, slots=True)

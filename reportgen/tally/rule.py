@@ -36,7 +36,12 @@ DATED: Mapping[str, str] = {
 EACH_GROUP = "each"
 """The coverage of a rule whose cells each belong to the group of their own category."""
 
-_KEYS = frozenset({"title", "words", "unit", "where", "events", "by", "coverage", "tallies_of_others"})
+_KEYS = frozenset(
+    {
+        *("title", "words", "unit", "where", "events", "by", "coverage", "tallies_of_others"),
+        *("sensitive", "threshold", "width"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +51,8 @@ class CountingRule:
     `unit` is a key of UNITS. `where` gives for dimensions the terms that enter. `events`: the event types that place a
     record in a year (its first such event); empty: the first event of the case. `by` are dimensions beside country and
     year. `coverage` names the group of categories whose monitoring tells a real 0 from an unknown, or is
-    EACH_GROUP. `words` is the rule
-    as a reader reads it.
+    EACH_GROUP. `words` is the rule as a reader reads it. `sensitive` says that its small cells are suppressed;
+    `threshold` and `width` are then its own, where report.toml's are not enough (see docs/protection.md).
     """
 
     id: str
@@ -60,6 +65,9 @@ class CountingRule:
     coverage: str | None
     tallies_of_others: bool
     place: Place
+    sensitive: bool = False
+    threshold: int | None = None
+    width: int | None = None
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -147,6 +155,20 @@ def _rule(name: str, table: Mapping[str, object], place: Place, problems: list[P
     others = table.get("tallies_of_others", False)
     if not isinstance(others, bool):
         wrong("tallies_of_others is neither true nor false", others)
+    sensitive = table.get("sensitive", False)
+    if not isinstance(sensitive, bool):
+        wrong("sensitive is neither true nor false", sensitive)
+    own: dict[str, int | None] = {"threshold": None, "width": None}
+    for key in own:
+        value = table.get(key)
+        if value is None:
+            continue
+        if not isinstance(value, int) or isinstance(value, bool) or value < 2:
+            wrong(f"{key} is no whole number from 2", value)
+            continue
+        if sensitive is not True:
+            wrong(f"{key} is for sensitive rules", value, mend="write sensitive = true, or take the line out")
+        own[key] = value
     if len(problems) > before:
         return None
     return CountingRule(
@@ -160,4 +182,7 @@ def _rule(name: str, table: Mapping[str, object], place: Place, problems: list[P
         coverage=coverage,
         tallies_of_others=others is True,
         place=place,
+        sensitive=sensitive is True,
+        threshold=own["threshold"],
+        width=own["width"],
     )
