@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 
 from reportgen.draw.spec import FigureSpec
 from reportgen.numbers.wording import Wording
 from reportgen.problem import Problem, in_order
-from reportgen.readback import alternative, package, pdf, tables, web
+from reportgen.readback import alternative, drawing, kinds, package, pdf, tables, web
 from reportgen.readback.compare import disagreement, squeezed
 from reportgen.tally.rule import CountingRule
 
@@ -65,10 +63,7 @@ def _figures(
     for name in sorted(set(placed) - set(names)):
         yield disagreement(f"figures/{name}.csv", f"the data of figure {name}", "nothing", placed[name][0])
     for name in names:
-        content = files[f"figures/{name}.csv"].decode()
-        points = [
-            {key: _inert(cell) for key, cell in row.items()} for row in csv.DictReader(io.StringIO(content, newline=""))
-        ]
+        points = kinds.rows(files[f"figures/{name}.csv"])
         spec = figures[name]
         rule = rules.get(str(spec.data.get("rule")))
         yield from package.figure(found, name, points, rule)
@@ -78,20 +73,36 @@ def _figures(
             said[file] = alternative.spoken(files.get(file, b"").decode())
         alt = said[f"figures/{name}.svg"]
         page, drawings = placed.get(name, ("web", ()))
-        for number, drawing in enumerate(drawings, 1):
-            said[f"{page}, drawing {number}"] = alternative.spoken(drawing)
+        for number, inline in enumerate(drawings, 1):
+            said[f"{page}, drawing {number}"] = alternative.spoken(inline)
         yield from alternative.same(name, said)
         if squeezed(alt) not in told:
             yield disagreement(pdf.FILE, f"the alt text of figure {name}", "nothing of the kind", alt)
+        yield from _drawn(files, name, points, spec)
+        for inline, kind in zip(drawings, ("", "-narrow"), strict=False):
+            yield from drawing.copied(name, page, inline, files.get(f"figures/{name}{kind}.svg", b"").decode())
+        if squeezed(alt) in told:
+            seen = told[squeezed(alt)]
+            original = files[f"figures/{name}.svg"].decode()
+            output = f"{pdf.FILE}, page {seen.page}"
+            yield from drawing.typeset(name, output, seen.paths, seen.letters, seen.places, original)
         own = spec.texts.get(language)
         yield from alternative.told(name, f"figures/{name}.svg", alt, points, bool(own and own.alt))
 
 
+def _drawn(
+    files: Mapping[str, bytes], name: str, points: Sequence[Mapping[str, str]], spec: FigureSpec
+) -> Iterator[Problem]:
+    """Both drawings of a figure, read back into numbers and held to its data."""
+    for kind in ("", "-narrow"):
+        file = f"figures/{name}{kind}.svg"
+        source = files.get(file, b"").decode()
+        # A figure that is narrow itself has one drawing under two names.
+        reading = drawing.reading(name, file, source, f"{name}{kind}")
+        kinds.KINDS[spec.kind](reading, [kinds.point_of(point) for point in points], spec)
+        reading.rest()
+        yield from reading.wrong
+
+
 def _is_data(name: str) -> bool:
     return name.startswith("figures/") and name.endswith(".csv")
-
-
-def _inert(cell: str | None) -> str:
-    """A cell without the apostrophe that keeps spreadsheets from running it."""
-    text = cell or ""
-    return text[1:] if text[:1] == "'" and text[1:2] in "=+@-" else text

@@ -44,12 +44,13 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure of the structure tree: its page (from 1), its alt text, the paths drawn in it, and its letters."""
+    """A figure of the structure tree: its page (from 1), its alt text, its paths, its letters and their places."""
 
     page: int
     alt: str
     paths: tuple[str, ...]
     letters: str
+    places: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +142,15 @@ class _Reader:
     def figure(self, element: Any) -> Figure:
         paths: list[str] = []
         letters: list[str] = []
+        places_: list[str] = []
         page = 0
         for page_, marked in self.content(element):
             page = page or page_
             paths += marked.paths
             letters += marked.text
-        return Figure(page, str(element.get("/Alt", "")), tuple(paths), squeezed("".join(letters)))
+            places_ += marked.places
+        alt = str(element.get("/Alt", ""))
+        return Figure(page, alt, tuple(paths), squeezed("".join(letters)), tuple(places_))
 
     def words(self, element: Any) -> str:
         """The words of an element, calls of notes left out."""
