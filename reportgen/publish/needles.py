@@ -33,6 +33,7 @@ _PHRASE = 5  # words from which on a text of common words alone is looked for
 
 _TOKEN = re.compile(rb"[a-z0-9]+")
 _WORD = re.compile(r"[^\W\d_]+")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
@@ -108,6 +109,9 @@ def needles(values: Sequence[Value], common: frozenset[str]) -> Needles:
     passed = 0
     for number, value in enumerate(values):
         text = unicodedata.normalize("NFC", value.text)
+        if value.kind is Kind.DATE or _DATE.fullmatch(text):
+            passed += 1
+            continue
         if value.kind in (Kind.INTEGER, Kind.NUMBER) or _NUMBER.fullmatch(text):
             digits = text.lstrip("-0.").replace(".", "")
             if len(digits.rstrip("0") or "0") > 1 and len(digits) >= _DIGITS:

@@ -184,7 +184,8 @@ def _of_markup(head: str, text: str) -> Iterator[tuple[str, str]]:
 def _of_pdf(content: bytes) -> Iterator[tuple[str, str]]:
     with pikepdf.open(io.BytesIO(content)) as pdf:
         for key, value in pdf.docinfo.items():
-            yield f"PDF information, {key.lstrip('/')}", str(value)
+            # The creator of a PDF is a program.
+            yield f"PDF information, {'program' if key == '/Creator' else key.lstrip('/')}", str(value)
         metadata = pdf.Root.get("/Metadata")
         if metadata is not None:
             for key, text in _of_markup("", metadata.read_bytes().decode("utf-8", "replace")):
