@@ -90,10 +90,13 @@ def _number(one: Told) -> Mapping[str, object]:
     sentences: Sequence[Mapping[str, object]] = [_edit(edit) for edit in one.sentences]
     return {
         "label": one.move.label,
+        "was": one.move.was,
+        "now": one.move.now,
         "rule": one.move.after.rule,
         "before": _answer(one.move.before),
         "after": _answer(one.move.after),
         "sentences": sentences,
-        "elsewhere": one.tables,
+        "within": list(one.within),
+        "elsewhere": one.elsewhere,
         "pages": list(one.pages),
     }

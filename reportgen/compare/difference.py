@@ -37,14 +37,16 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A number that moved, with the sentences in which it stands before and after, and how often in tables and figures.
+    """A number that moved, with the sentences in which it stands before and after, and where else it stands.
 
-    `sentences` are those of the text; `tables` counts its places elsewhere, `pages` are all of them, in order.
+    `sentences` are those of the text; `within` are the ids of the tables and figures in which it stands, `elsewhere`
+    counts its other places; `pages` are all of them, in order.
     """
 
     move: Move
     sentences: tuple[Edit, ...]
-    tables: int
+    within: tuple[str, ...]
+    elsewhere: int
     pages: tuple[int, ...]
 
 
@@ -114,10 +116,12 @@ class Difference:
 def compare(before: Outputs, after: Outputs) -> Difference:
     """Everything that differs between two builds."""
     problems, gone = _problems(before.problems, after.problems)
+    if after.problems and "report.pdf" not in after.hashes:
+        gone = ()  # they may only not have been looked for
     found: dict[str, Any] = {"problems": problems, "gone": gone, "failed": bool(after.problems)}
     if not before.manifest or not after.manifest:
         missing = [side.name for side in (before, after) if not side.manifest]
-        found["partial"] = f"{' and '.join(missing)} could not be read: only problems are compared"
+        found["partial"] = f"nothing of {' and of '.join(missing)} can be shown: only problems are compared"
         return Difference(before.name, after.name, **found)
     old, new = words(before), words(after)
     makeup = changed_makeup(before, after)
@@ -350,15 +354,19 @@ def _told(numbers: Numbers, pairs: Iterable[Pair], where: _Where) -> tuple[Told,
     told = []
     for move in numbers.moved:
         sentences: dict[Pair, None] = {}
+        within: dict[str, None] = {}
         elsewhere = 0
         for place in move.after.places or move.before.places:
             if place.anchor in by_anchor:
                 sentences[by_anchor[place.anchor]] = None
-            else:
+            elif place.within:
+                within[place.within] = None
+            elif place.kind != "alt text":
                 elsewhere += 1
         pages = sorted({place.page for place in move.after.places if place.page is not None})
-        told.append(Told(move, tuple(where.edit(pair) for pair in sentences), elsewhere, tuple(pages)))
-    told.sort(key=lambda one: (not one.sentences, -len(one.sentences), -one.tables))
+        edits = tuple(where.edit(pair) for pair in sentences)
+        told.append(Told(move, edits, tuple(within), elsewhere, tuple(pages)))
+    told.sort(key=lambda one: (not one.sentences, -len(one.sentences), -len(one.within) - one.elsewhere))
     return tuple(told)
 
 

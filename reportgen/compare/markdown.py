@@ -10,11 +10,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportgen.compare.difference import Difference, Edit, Told
+from reportgen.compare.difference import Difference, Edit
 from reportgen.compare.figures import FigureChange
 from reportgen.compare.records import RecordChange
 from reportgen.compare.statements import Statement
-from reportgen.compare.summary import count, folds, headline, length, one_line, runs_of, table_words
+from reportgen.compare.summary import (
+    changed_in,
+    count,
+    folds,
+    headline,
+    length,
+    one_line,
+    places,
+    runs_of,
+    table_words,
+)
 from reportgen.compare.wordwise import runs
 from reportgen.problem import Problem
 
@@ -37,25 +47,27 @@ _WHY = {
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """A heading, its items in their order of weight, and what one of them is called."""
+    """A heading, its items in their order of weight, what one of them is called, and how many things they tell of."""
 
     title: str
     items: Sequence[str]
     one: str
-    many: str = ""
+    total: int | None = None
 
 
 def markdown(found: Difference, limit: int = LIMIT) -> str:
     """The difference as Markdown of at most `limit` characters."""
     if not found.meant and not found.partial and not found.failed:
         return f"{_plain(found.before)} → {_plain(found.after)}: {_plain(one_line(found))}\n"
-    head = f"# What changed: {_plain(found.before)} → {_plain(found.after)}\n\n{headline(found)}\n"
+    head = f"# What changed: {_plain(found.before)} → {_plain(found.after)}\n"
+    if said := headline(found):
+        head += f"\n{said}\n"
     if found.failed:
         many = len(found.problems)
         told = f": {count(many, 'new problem')}, below" if many else "; its problems are not new"
         head += f"\n**{_plain(found.after)} cannot be published{told}.**\n"
     if found.partial:
-        head += f"\n{_plain(found.partial[:1].upper() + found.partial[1:])}.\n"
+        head += f"\n{found.partial[:1].upper()}{_plain(found.partial[1:])}.\n"
     sections = [section for section in _sections(found) if section.items]
     made = [head]
     room = limit - len(head) - 200
@@ -116,8 +128,8 @@ def _sections(found: Difference) -> list[_Section]:
     return [
         _Section("New problems", [_problem(one) for one in failing], "problem"),
         _Section("Problems gone", [f"- {_plain(f'{one.place}: {one.message}')}" for one in found.gone], "problem"),
-        _Section("Records", _records(found.records.changes), "record"),
-        _Section("Numbers that moved", [_number(found, one) for one in found.told], "number"),
+        _Section("Records", _records(found.records.changes), "case or record", len(found.records.changes)),
+        _Section("Numbers that moved", _numbers(found), "number"),
         _Section("Sentences edited", [_edit(found, one) for one in found.edits], "sentence"),
         _Section("Figures", [_figure(found, one) for one in found.figures if not one.drawn], "figure"),
         _Section(
@@ -144,7 +156,7 @@ _SOURCE = {"added": "added", "removed": "removed", "used": "cited again", "unuse
 
 def _fitted(sections: Sequence[_Section], room: int) -> list[str]:
     """The sections cut to the room there is: each gets a like share, and what one leaves the others take, in order."""
-    heads = [f"\n## {section.title} ({len(section.items):,})\n\n" for section in sections]
+    heads = [f"\n## {section.title} ({section.total or len(section.items):,})\n\n" for section in sections]
     rest = room - sum(len(head) + 60 for head in heads)
     kept = [0] * len(sections)
     share = rest // max(len(sections), 1)
@@ -161,8 +173,12 @@ def _fitted(sections: Sequence[_Section], room: int) -> list[str]:
         made.append(head)
         made += [f"{item}\n" for item in section.items[:many]]
         if many < len(section.items):
-            made.append(f"- … and {count(len(section.items) - many, section.one, section.many)} more, cut here\n")
+            made.append(f"- … and {_rest(len(section.items) - many, section.one)} more, cut here\n")
     return made
+
+
+def _rest(many: int, one: str) -> str:
+    return count(many, one, "cases and records" if one == "case or record" else "")
 
 
 def _problem(one: Problem) -> str:
@@ -204,7 +220,7 @@ def _record(one: RecordChange) -> str:
         for field in one.fields
         if (field.after or field.before) not in (one.name, one.key, one.case)
     ]
-    return f"- **{one.change}** {place}{name} · " + " · ".join(said[:_FIELDS]) + _more(len(said) - _FIELDS)
+    return " · ".join([f"- **{one.change}** {place}{name}", *said[:_FIELDS]]) + _more(len(said) - _FIELDS)
 
 
 def _more(rest: int) -> str:
@@ -215,33 +231,29 @@ def _cell(text: str, longest: int = 160) -> str:
     return _plain(_short(text.replace("|", ", "), longest)) if text else "*nothing*"
 
 
-def _number(found: Difference, one: Told) -> str:
-    move = one.move
-    said = f"- **{_plain(move.label)}**: {_plain(move.before.shown)} → {_plain(move.after.shown)}"
-    if move.before.shown == move.after.shown:
-        said += f" ({_plain(_changed_in(move.before.value, move.after.value))})"
-    if one.tables:
-        pages = _page_list(one.pages)
-        said += f" – {count(one.tables, 'place')} in tables and figures{pages if not one.sentences else ''}"
-    for edit in one.sentences[:3]:
-        said += f"\n  - {_place(found, edit.part, edit.page)}\n" + "\n".join(
-            f"  {line}" for line in _beside(edit.before, edit.after).split("\n")
-        )
-    if len(one.sentences) > 3:
-        said += f"\n  - and {count(len(one.sentences) - 3, 'sentence')} more{_page_list(one.pages)}"
-    return said
-
-
-def _changed_in(old: tuple[object, ...], new: tuple[object, ...]) -> str:
-    names = ("status", "value", "low", "high", "qualifier", "unit")
-    return ", ".join(f"{name}: {a} → {b}" for name, a, b in zip(names, old, new, strict=True) if a != b)
-
-
-def _page_list(pages: Sequence[int]) -> str:
-    if not pages:
-        return ""
-    shown = ", ".join(str(page) for page in pages[:10])
-    return f", p. {shown}" + (f" and {len(pages) - 10} more" if len(pages) > 10 else "")
+def _numbers(found: Difference) -> list[str]:
+    """A line for each number; a sentence in which several moved, or that is a statement, is told once."""
+    told = {(one.before, one.after) for one in found.statements}
+    lines = []
+    for one in found.told:
+        move = one.move
+        said = f"- **{_plain(move.label)}**: {_plain(move.was)} → {_plain(move.now)}"
+        if move.was == move.now:
+            said += f" ({_plain(changed_in(move))})"
+        if elsewhere := places(one):
+            said += f" – {_plain(elsewhere)}"
+        fresh = [edit for edit in one.sentences if (edit.before, edit.after) not in told]
+        for edit in fresh[:3]:
+            told.add((edit.before, edit.after))
+            said += f"\n  - {_place(found, edit.part, edit.page)}\n" + "\n".join(
+                f"  {line}" for line in _beside(edit.before, edit.after).split("\n")
+            )
+        if len(fresh) > 3:
+            said += f"\n  - and {count(len(fresh) - 3, 'sentence')} more"
+        if len(fresh) < len(one.sentences):
+            said += "\n  - and in a sentence above" if fresh else "\n  - in a sentence above"
+        lines.append(said)
+    return lines
 
 
 def _edit(found: Difference, one: Edit) -> str:

@@ -58,11 +58,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A number that moved: what was asked in words, and the answers before and after."""
+    """A number that moved: what was asked in words, the answers before and after, and how each is printed."""
 
     label: str
     before: Answer
     after: Answer
+    was: str
+    now: str
 
     @property
     def asks(self) -> str:
@@ -137,10 +139,10 @@ def moved_numbers(
     for old, new in pairs:
         if old.rule != new.rule:
             rules[old.rule, new.rule] += 1
-        move = Move(asked(new.query, known), old, new)
+        move = Move(asked(new.query, known), old, new, *_printed(old, new))
         if old.value != new.value:
             moved.append(move)
-        elif old.shown != new.shown:
+        elif move.was != move.now:
             reshown.append(move)
         elif (old.records, old.sources) != (new.records, new.sources):
             rebased.append(move)
@@ -154,6 +156,31 @@ def moved_numbers(
         {one.id: one for one in before},
         {one.id: one for one in after},
     )
+
+
+def _printed(old: Answer, new: Answer) -> tuple[str, str]:
+    """How a number is printed before and after, in the first place that differs; what is only read aloud comes last."""
+    pairs = []
+    sides = [{} if not answer.places else _by_place(answer.places) for answer in (old, new)]
+    for key, place in sides[1].items():
+        if key in sides[0]:
+            hidden = place.kind in ("alt text", "figure", "title")
+            pairs.append((hidden, sides[0][key].shown == place.shown, sides[0][key].shown, place.shown))
+    if not pairs:
+        return (old.shown, new.shown) if old.value != new.value else ("", "")
+    hidden, _, was, now = min(pairs, key=lambda pair: pair[:2])
+    return ("", "") if hidden and old.value == new.value else (was, now)
+
+
+def _by_place(places: Iterable[PlaceOf]) -> dict[tuple[object, ...], PlaceOf]:
+    """The places of a number by part, kind and holder, and how often it stood there before."""
+    times: Counter[tuple[str, str, str]] = Counter()
+    found: dict[tuple[object, ...], PlaceOf] = {}
+    for place in places:
+        key = place.part, place.kind, place.within
+        times[key] += 1
+        found[*key, times[key]] = place
+    return found
 
 
 def _by_question(found: Iterable[Answer]) -> dict[tuple[str, int], Answer]:
@@ -192,11 +219,10 @@ def asked(query: str, known: Words) -> str:
     try:
         read = ast.parse(f"f({arguments})", mode="eval").body
         assert isinstance(read, ast.Call)
-        given = [_constant(one) for one in read.args]
-        given += [_constant(one.value) for one in read.keywords if one.arg != "highest_first"]
+        given = [*read.args, *(one.value for one in read.keywords if one.arg != "highest_first")]
+        said = [_argument(one, known) for one in given]
     except (SyntaxError, ValueError):
         return query
-    said = [_named(value, known) for value in given]
     if name in ("tally", "indicator") and said:
         first, rest = said[0], said[1:]
     else:
@@ -207,17 +233,19 @@ def asked(query: str, known: Words) -> str:
     return f"{first}: {', '.join(rest)}" if rest else first
 
 
-def _constant(node: ast.expr) -> object:
-    """A constant of a query, or a tuple or list of them. Raises ValueError for anything else."""
+def _argument(node: ast.expr, known: Words) -> str:
+    """An argument of a query in words: a constant, or another query. Raises ValueError for anything else."""
     if isinstance(node, ast.Name):
         return node.id
-    return ast.literal_eval(node)
+    if isinstance(node, ast.Call):
+        return asked(ast.unparse(node), known)
+    if isinstance(node, ast.List | ast.Tuple):
+        return " and ".join(_argument(one, known) for one in node.elts)
+    return _named(ast.literal_eval(node), known)
 
 
 def _named(value: object, known: Words) -> str:
     """An argument in words: a country's name, an indicator's, a term's."""
-    if isinstance(value, tuple | list):
-        return " or ".join(_named(one, known) for one in value)
     text = str(value)
     for table in ("countries", "indicators", "regions"):
         if (table, text) in known.names:

@@ -16,7 +16,7 @@ from reportgen.compare.figures import FigureChange
 from reportgen.compare.outputs import Outputs
 from reportgen.compare.pages import PagePair
 from reportgen.compare.pictures import Picture, figure_marks, page_pictures, picture
-from reportgen.compare.summary import count, folds, headline, length, table_words
+from reportgen.compare.summary import changed_in, count, folds, headline, length, places, table_words
 from reportgen.compare.wordwise import runs
 from reportgen.publish.manifest import MANIFEST, SUMS, checksums
 
@@ -117,6 +117,8 @@ def _html(
         "runs": runs,
         "count": count,
         "length": length,
+        "places": places,
+        "changed_in": changed_in,
         "style": Markup((own / "page.css").read_text("utf-8")),  # noqa: S704 - our own file
     }
     return template.render(names)

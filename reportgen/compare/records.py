@@ -52,7 +52,8 @@ class RecordChange:
     """A record that was added, changed or removed.
 
     `key` is its key as one reads it, `name` what it is called in words, `case` the case that it belongs to or is (""
-    for none). `fields` are those that changed; of a record added or removed, all that say something.
+    for none). `fields` are those that changed, or all that say something of a record that was added; of one that
+    was removed, perhaps since it must not be read any longer, there are none.
     """
 
     change: str
@@ -164,7 +165,9 @@ def _one(
     fields = tuple(
         Field(column, _said(contract, column, before, old), _said(contract, column, after, new))
         for column in columns
-        if before.get(column, "") != after.get(column, "") and not (change != "changed" and column in contract.key)
+        if before.get(column, "") != after.get(column, "")
+        and change != "removed"
+        and not (change == "added" and column in contract.key)
     )
     said = next((row[column] for column in NAMED_BY.get(contract.name, ()) if row.get(column)), "")
     case = row.get("id", "") if contract.name == "cases" else row.get("case", "")

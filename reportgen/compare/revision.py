@@ -12,6 +12,8 @@ from tempfile import TemporaryDirectory
 
 BELONGS = ("report.toml", "data", "figures", "templates")
 """What of a folder is the project."""
+RELEASE_TAGS = "v[0-9]*"
+"""Which tags are releases, as git matches names."""
 
 
 class NoRevision(Exception):
@@ -47,6 +49,33 @@ def checked_out(project: Path, revision: str) -> Iterator[Path]:
         with tarfile.open(fileobj=io.BytesIO(packed)) as files:
             files.extractall(root, filter="data")
         yield root
+
+
+def unclean(project: Path) -> list[str]:
+    """The files of the work tree that are not as they were committed, in order. Raises NoRevision."""
+    found = _git(project, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames")
+    if found is None:
+        raise NoRevision("this project is not under git, and a release is made from what is committed")
+    return sorted(line[3:] for line in found.decode("utf-8", "surrogateescape").split("\0") if line)
+
+
+def tag_here(project: Path) -> str | None:
+    """The release tag (v and a digit first) of the commit that the work tree is at; None where it has none."""
+    found = _git(project, "tag", "--points-at", "HEAD", "--list", RELEASE_TAGS, "--sort=-version:refname") or b""
+    return next(iter(found.decode().split()), None)
+
+
+def newest_tag(project: Path) -> str | None:
+    """The newest release tag before the commit that the work tree is at; None before the first release."""
+    here = (_git(project, "tag", "--points-at", "HEAD", "--list", RELEASE_TAGS) or b"").decode().split()
+    excluded = [f"--exclude={tag}" for tag in here]
+    found = _git(project, "describe", "--tags", "--abbrev=0", f"--match={RELEASE_TAGS}", *excluded)
+    return found.decode().strip() if found else None
+
+
+def tags_like(project: Path, beginning: str) -> int:
+    """How many tags begin so."""
+    return len((_git(project, "tag", "--list", f"{beginning}*") or b"").split())
 
 
 def _git(project: Path, *arguments: str) -> bytes | None:

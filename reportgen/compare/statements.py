@@ -87,14 +87,14 @@ def turning(move: Move) -> str:
     """Why a moved number may turn a statement: a rank, direction, rating or status that changed; "" for another."""
     old, new = move.before, move.after
     if move.asks == "rank":
-        return f"{move.label}: {old.shown} → {new.shown}"
+        return f"{move.label}: {move.was} → {move.now}"
     if move.asks == "change" and old.amount is not None and new.amount is not None:
         directions = [(amount > 0) - (amount < 0) for amount in (old.amount, new.amount)]
-        return f"{move.label}: {old.shown} → {new.shown}" if directions[0] != directions[1] else ""
+        return f"{move.label}: {move.was} → {move.now}" if directions[0] != directions[1] else ""
     if move.asks in ("status", "indicator") and (old.worded or new.worded):
-        return f"{move.label}: {old.shown} → {new.shown}"
+        return f"{move.label}: {move.was} → {move.now}"
     if old.value[0] != new.value[0] and {old.value[0], new.value[0]} != {"count", "value"}:
-        return f"{move.label}: {old.shown} → {new.shown}"
+        return f"{move.label}: {move.was} → {move.now}"
     return ""
 
 
@@ -165,7 +165,7 @@ def sort(
         elif sentence.kind == "note":
             reworded.append(pair)
         else:
-            values = why or "; ".join(f"{move.label}: {move.before.shown} → {move.after.shown}" for move in moves)
+            values = why or "; ".join(f"{move.label}: {move.was} → {move.now}" for move in moves)
             statements.append(statement("turned", values))
     return Sorted(tuple(statements), tuple(by_hand), tuple(reworded), tuple(of_numbers))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from reportgen.compare.difference import Difference
+from reportgen.compare.difference import Difference, Told
+from reportgen.compare.numbers import Move
 from reportgen.compare.pages import PartLength
 from reportgen.compare.tables import TableChange
 from reportgen.compare.wordwise import runs
@@ -125,7 +126,7 @@ def _rules(found: Difference) -> list[str]:
 
 
 def _examples(found: Difference) -> str:
-    shown = [f"{move.before.shown} → {move.after.shown}" for move in found.numbers.reshown[:3]]
+    shown = [f"{move.was} → {move.now}" for move in found.numbers.reshown[:3]]
     return "; ".join(shown)
 
 
@@ -182,3 +183,22 @@ def table_words(one: TableChange) -> str:
     if one.reordered:
         said.append("in another order")
     return ", ".join(said) or "set otherwise"
+
+
+def places(one: Told) -> str:
+    """Where a number that moved stands beside the text: tables and figures by their ids, and pages."""
+    shown = list(one.within[:5]) + ([f"{len(one.within) - 5} more"] if len(one.within) > 5 else [])
+    said = [f"in {listed(shown)}"] if shown else []
+    if one.elsewhere:
+        said.append(count(one.elsewhere, "other place" if said or one.sentences else "place"))
+    if one.pages:
+        more = f" and {len(one.pages) - 10} more" if len(one.pages) > 10 else ""
+        said.append(f"p. {', '.join(map(str, one.pages[:10]))}{more}")
+    return "; ".join(said)
+
+
+def changed_in(move: Move) -> str:
+    """What of a number changed that is printed the same: its interval, its qualifier, its value unrounded."""
+    names = ("status", "value", "low", "high", "qualifier", "unit")
+    pairs = zip(names, move.before.value, move.after.value, strict=True)
+    return ", ".join(f"{name}: {old} → {new}" for name, old, new in pairs if old != new)
