@@ -470,6 +470,7 @@ def test_a_reader_that_asks_for_too_much_memory_ends_alone(monkeypatch: pytest.M
     """What passes the first look and still takes too much ends the child, not the program."""
     made = book([["id", "country", "name"]])
     made["regions"].cell(6000, 500, "far, but not too far")
+    monkeypatch.setattr(workbook, "_MOST_CELLS", 3_000_000)
     monkeypatch.setattr(workbook, "_MEMORY", 60_000_000)
     assert only(sheet(saved(made))).slug == "workbook-too-large"
 

@@ -18,6 +18,8 @@ from reportgen.problem import Place, Problem
 from reportgen.records.contract import Contract
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
+_MOST_LINES = 200_000
+_MOST_COMMAS = 2_000_000
 _SAVE = "save it as CSV in UTF-8 (in LibreOffice: Save As, Text CSV, character set Unicode (UTF-8))"
 _CYRILLIC = {"cp1251": "Windows-1251 (Cyrillic)", "koi8-r": "KOI8-R (Cyrillic)", "cp866": "DOS 866 (Cyrillic)"}
 # The letters that make up about half of any Russian text; a wrong code page turns them into rare ones.
@@ -41,6 +43,17 @@ def read(content: bytes, contract: Contract, file: str, *, restricted: bool = Fa
         )
         return unreadable(contract, file, *problems, problem)
 
+    ends_of_lines = text.count("\n") + text.count("\r")
+    commas = text.count(",")
+    if ends_of_lines > _MOST_LINES or commas > _MOST_COMMAS:
+        problem = Problem(
+            "table-too-large",
+            Place(file),
+            f"the file has {ends_of_lines:,} line ends and {commas:,} commas",
+            expected=f"at most {_MOST_LINES:,} lines, and {_MOST_COMMAS:,} commas in all",
+            mend="leave out what the report does not count or print; look for a cell or line that is repeated",
+        )
+        return unreadable(contract, file, *problems, problem)
     lines = [match.group() for match in _LINE.finditer(text) if match.group()]
     # The csv module takes no line end but its own for granted inside quotes, so rows are given to it with LF.
     ends = [_end(line) for line in lines]

@@ -10,10 +10,12 @@ import hashlib
 import os
 import stat
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
+from reportgen import bounds
 from reportgen.load import datapackage, delimited, workbook
 from reportgen.load.raw import RawTable, unreadable
 from reportgen.load.restrict import without_restricted
@@ -40,7 +42,8 @@ _READERS: Mapping[str, _Reader] = {
 }
 _OTHER_TABLES = frozenset({".xls", ".xlsm", ".xlsb", ".numbers", ".tsv", ".tab", ".parquet"})
 _TEXTS = frozenset({".css", ".html", ".j2", ".json", ".md", ".po", ".svg", ".toml", ".txt", ".xml", ".yaml", ".yml"})
-_MOST_BYTES = 1_000_000_000
+_MOST_BYTES = 50_000_000  # of a table, or a picture
+_MOST_OF_A_TEXT = 1_000_000  # of a text, a style or a settings file: five hundred pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,17 @@ def with_restricted(root: Path, contracts: Sequence[Contract] = CONTRACTS) -> Ma
     """
     reading = _Reading(root, contracts, restricted=True)
     return reading.tables(reading.files("data"))
+
+
+def weight(root: Path) -> int:
+    """The bytes of all files that a reading may read, as far as they can be seen."""
+    found = 0
+    for folder in ("data", "templates", "figures"):
+        for place, _, names in os.walk(root / folder):
+            for name in names:
+                with suppress(OSError):
+                    found += Path(place, name).lstat().st_size
+    return found
 
 
 class _Reading:
@@ -183,11 +197,11 @@ class _Reading:
                     Problem("unreadable", Place(file), "it is not a file", mend="remove it, or put a file in its place")
                 )
                 return None
-            if status.st_size > _MOST_BYTES:
+            ending = PurePosixPath(file).suffix.lower()
+            most = _MOST_OF_A_TEXT if ending in _TEXTS else _MOST_BYTES
+            if status.st_size > most:
                 self.problems.append(
-                    Problem(
-                        "unreadable", Place(file), f"it is larger than {_MOST_BYTES:,} bytes", mend="split the file"
-                    )
+                    Problem("unreadable", Place(file), f"it is larger than {most:,} bytes", mend="split the file")
                 )
                 return None
             content = path.read_bytes()
@@ -277,7 +291,8 @@ class _Reading:
         content = self.bytes_of(file)
         if content is None:
             return unreadable(contract, file, *self.problems[before:])
-        return _READERS[PurePosixPath(file).suffix](content, contract, file, restricted=self.restricted)
+        with bounds.at(file):
+            return _READERS[PurePosixPath(file).suffix](content, contract, file, restricted=self.restricted)
 
     def templates(self) -> tuple[dict[str, str], dict[str, bytes]]:
         """The texts of templates/ and figures/, and the other files of templates/."""

@@ -18,6 +18,8 @@ from reportgen.records.contract import Contract
 
 _MOST_OF_A_KIND = 20  # rows out of form that are named one by one; the others are summed up
 
+_WIDEST = 500  # header cells that are looked at one by one
+_LONGEST = 32_768  # letters of a cell
 _MOST_COLUMNS = 5  # header cells without a meaning that are named one by one
 
 LEVEL = "publication"
@@ -140,7 +142,7 @@ def _columns(
     before = len(problems)
     known = sum(name in right for name in names)
 
-    if not known and not any(nearest(name, right) for name in names):
+    if not known and not any(nearest(name, right) for name in names[:_WIDEST]):
         # The words are not quoted: without a header the first line is a row, and may be a restricted one.
         problems.append(
             Problem(
@@ -153,6 +155,9 @@ def _columns(
         )
         return None
 
+    if len(names) > _WIDEST:
+        problems.extend(_extra([(at, "") for at, name in enumerate(names, 1) if name not in right], file, line, form))
+        return None
     for name, times in Counter(names).items():
         if times > 1 and name:
             problems.append(
@@ -317,6 +322,16 @@ def _in_form(
                     else "add the missing commas; an empty cell still needs its comma",
                 )
             )
+        elif any(len(cell) > _LONGEST for cell in cells):
+            wrong.append(
+                Problem(
+                    "cell-too-long",
+                    Place(file, line),
+                    f"a cell of this row is longer than {_LONGEST:,} characters",
+                    expected="a cell of some sentences at most",
+                    mend="look for what is repeated, or for a double quote that is not closed",
+                )
+            )
         else:
             kept.append((line, cells))
     problems.extend(wrong[:_MOST_OF_A_KIND])
@@ -326,7 +341,7 @@ def _in_form(
             Problem(
                 rest[0].slug,
                 rest[0].place,
-                f"{len(rest)} more rows from here on are empty or have a wrong number of cells",
+                f"{len(rest)} more rows from here on are empty, too long or have a wrong number of cells",
                 expected=f"{width} cells, as the header has",
                 mend="mend the rows above first: they often share one cause",
             )

@@ -1,8 +1,8 @@
 """Run as a program of its own: a spreadsheet on stdin, its cells as JSON on stdout.
 
 The reader of spreadsheets asks for memory by the corners of a sheet and ends the whole process when it gets none. So it
-runs here, apart, with a limit. Arguments: the limit in bytes. Out: a list of sheets, each [name, rows], each row a list
-of texts as the same table in CSV would have them. Nothing of reportgen is imported.
+runs here, apart, with a limit. Arguments: the limit in bytes, and in seconds of work. Out: a list of sheets,
+each [name, rows], each row a list of texts as the same table in CSV would have them. Nothing of reportgen is imported.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ def main() -> None:
     if resource is not None:
         limit = int(sys.argv[1])
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        seconds = int(sys.argv[2])
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     import python_calamine  # noqa: PLC0415 - after the limit is set, so that it holds for all of it
 

@@ -24,12 +24,13 @@ from reportgen.load.raw import RawTable, assemble, letters, unreadable
 from reportgen.problem import Place, Problem
 from reportgen.records.contract import Contract
 
-_MOST_BYTES = 200_000_000  # unpacked, of the whole archive
+_MOST_BYTES = 50_000_000  # unpacked, of the whole archive
 _MOST_ENTRIES = 2_000
-_MOST_CELLS = 3_000_000  # of a sheet's corners, empty ones included
+_MOST_CELLS = 500_000  # of a sheet's corners, empty ones included
 _MOST_COLUMNS = 500
-_MEMORY = 1_500_000_000
+_MEMORY = 600_000_000
 _SECONDS = 60
+_WORK = 6  # seconds of the child's own work
 _READ = 1 << 16
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _CHILD = Path(__file__).with_name("spreadsheet_child.py")
@@ -407,7 +408,7 @@ def _cells(content: bytes, file: str) -> dict[str, list[list[str]]] | Problem:
     try:
         # The arguments are this interpreter and a file of ours.
         done = subprocess.run(  # noqa: S603
-            [sys.executable, "-I", str(_CHILD), str(_MEMORY)],
+            [sys.executable, "-I", str(_CHILD), str(_MEMORY), str(_WORK)],
             input=content,
             capture_output=True,
             timeout=_SECONDS,

@@ -5,7 +5,7 @@ In: the content of templates/order.toml. Out: PartSpecs, or Problems.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from reportgen.nearest import nearest
@@ -29,9 +29,15 @@ class PartSpec:
 
 
 def order(
-    table: Mapping[str, object], file: str, countries: Collection[str] | None
+    table: Mapping[str, object],
+    file: str,
+    countries: Collection[str] | None,
+    line_of: Callable[..., int | None] = lambda *_: None,
 ) -> tuple[tuple[PartSpec, ...], tuple[Problem, ...]]:
-    """The parts in reading order, and what is wrong with the file; None for `countries` where they are not known."""
+    """The parts in reading order, and what is wrong with the file; None for `countries` where they are not known.
+
+    `line_of` gives the line of a key of the file.
+    """
     problems: list[Problem] = []
     parts: list[PartSpec] = []
     listed = table.get("part")
@@ -42,7 +48,8 @@ def order(
         def wrong(
             message: str, value: object, expected: str | None = None, mend: str | None = None, place: int = place
         ) -> None:
-            problems.append(Problem("order", Place(file), f"part {place}: {message}", str(value), expected, mend))
+            where = Place(file, line_of("part", place - 1))
+            problems.append(Problem("order", where, f"part {place}: {message}", str(value), expected, mend))
 
         if not isinstance(entry, Mapping) or not isinstance(entry.get("id"), str):
             wrong("it has no id", entry)

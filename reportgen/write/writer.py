@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
 
+from reportgen import bounds
 from reportgen.nearest import nearest
 from reportgen.numbers.claim import Claim
 from reportgen.numbers.ledger import Ledger, Spot
@@ -66,6 +67,10 @@ class Writer:
             f'<span class="n" id="{anchor}" data-n="{entry}">{escape(shown, quote=False)}</span>', shown
         )
 
+    def note(self, number: Number, shown: str, file: str, spot: Spot) -> None:
+        """Enter a number that is printed without a mark of its own: in a drawing, or in its alt text."""
+        self.ledger.used(self.ledger.enter(number, shown), self.part, shown, file=file, spot=spot)
+
     def claim(self, sentence: str, *comparisons: object) -> Prose:
         """The sentence, if every comparison holds; else a Problem with the sentence and the values."""
         made = tuple(c for c in comparisons if isinstance(c, Comparison))
@@ -101,7 +106,8 @@ class Writer:
         before = self.part, self.file, self.files
         self.part, self.file, self.files = part, file, (*self.files, file)
         try:
-            yield
+            with bounds.at(file):
+                yield
         finally:
             self.part, self.file, self.files = before
 
@@ -153,7 +159,8 @@ class Writer:
         rendered = self.render(text.body, text.file, more)
         resolved, problems = self.citations.resolve(rendered, text.source, text.file)
         self.problems.extend(problems)
-        return markdown.html(resolved)
+        with bounds.at(text.file):
+            return markdown.html(resolved)
 
     def once(self, kind: str, anchor: str, taken: Container[str]) -> None:
         """A Problem where a figure, table or case box is printed a second time under the same id."""
