@@ -12,9 +12,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
+from reportgen import store, surroundings
+from reportgen.store import Kept
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 SERIF = "Report Serif"
 SANS = "Report Sans"
@@ -75,20 +79,40 @@ def styles(folder: str) -> str:
     )
 
 
-def build(letters: Iterable[str]) -> dict[str, bytes]:
+def build(letters: Iterable[str], kept: Kept | None = None) -> dict[str, bytes]:
     """Every face by its file name, cut to these letters and to the Latin and Cyrillic of the report's languages,
     with the makers' licences. The same letters give the same bytes.
     """
     wanted = "".join(sorted(_BASIC | frozenset(letters)))
-    made = {face.name: _cut(face, wanted) for face in FACES}
+    made = {face.name: _kept_or_cut(face, wanted, kept) for face in FACES}
     for package in sorted({face.package for face in FACES}):
         licence = files(package).joinpath("files", "LICENSE.txt").read_bytes()
         made[f"{package.removeprefix('font_').replace('_', '-')}-OFL.txt"] = licence
     return made
 
 
+def _kept_or_cut(face: Face, wanted: str, kept: Kept | None) -> bytes:
+    """A face cut to the letters, from what is kept of earlier builds where it is there."""
+    if kept is None:
+        return _cut(face, wanted)
+    key = store.key("web font", surroundings.digest("web/fonts.py"), repr(face), _whole(face), wanted)
+    held = kept.get(key)
+    if held is None:
+        held = _cut(face, wanted)
+        kept.put(key, held)
+    return held
+
+
+def _whole(face: Face) -> bytes:
+    """The bytes of a face's file as its makers gave it out."""
+    return files(face.package).joinpath("files", face.source).read_bytes()
+
+
 @lru_cache(maxsize=len(FACES) * 2)
 def _cut(face: Face, wanted: str) -> bytes:
+    from fontTools import subset  # noqa: PLC0415 - slow to load, and most builds find their fonts in the store
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+
     options = subset.Options(
         flavor="woff2",
         layout_features=["kern", "liga", "locl", "mark", "mkmk", "ccmp", "tnum", "lnum", "sups"],
@@ -97,8 +121,7 @@ def _cut(face: Face, wanted: str) -> bytes:
         notdef_outline=True,
         recalc_timestamp=False,
     )
-    content = files(face.package).joinpath("files", face.source).read_bytes()
-    font = TTFont(io.BytesIO(content), recalcTimestamp=False, lazy=False)
+    font = TTFont(io.BytesIO(_whole(face)), recalcTimestamp=False, lazy=False)
     cutter = subset.Subsetter(options)
     cutter.populate(text=wanted)
     cutter.subset(font)

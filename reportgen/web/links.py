@@ -9,11 +9,14 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import unquote, urldefrag
 
+from reportgen import plain, store, surroundings
 from reportgen.nearest import nearest
 from reportgen.problem import Place, Problem, in_order
+from reportgen.store import Kept
 
 _OUTSIDE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 _HARMLESS = ("data:",)
@@ -37,8 +40,20 @@ _FETCHED = frozenset(
 )
 
 
-class _Page(HTMLParser):
-    """The anchors and links of one page, each with its line."""
+_Spots = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The anchors, links and fetched files of one page, each with its line."""
+
+    anchors: _Spots
+    links: _Spots
+    fetched: _Spots
+
+
+class _Reader(HTMLParser):
+    """Gathers the anchors and links of one page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,13 +74,13 @@ class _Page(HTMLParser):
                 self.links.append((value, line))
 
 
-def check(files: Mapping[str, bytes]) -> tuple[Problem, ...]:
+def check(files: Mapping[str, bytes], kept: Kept | None = None) -> tuple[Problem, ...]:
     """The problems of the web edition's links, in order; none when all is well.
 
     Slugs: `dead-reference` (no such file or anchor), `duplicate-anchor` (an id twice on a page), `outside-request`
-    (a style, script, font or image that would come from elsewhere).
+    (a style, script, font or image that would come from elsewhere). `kept` has what was read of the same bytes before.
     """
-    pages = {name: _read(content) for name, content in files.items() if name.endswith(".html")}
+    pages = {name: _page(content, kept) for name, content in files.items() if name.endswith(".html")}
     anchors = {name: frozenset(anchor for anchor, _ in page.anchors) for name, page in pages.items()}
     problems: list[Problem] = []
     for name, page in pages.items():
@@ -88,11 +103,22 @@ def check(files: Mapping[str, bytes]) -> tuple[Problem, ...]:
     return in_order(problems)
 
 
-def _read(content: bytes) -> _Page:
-    page = _Page()
-    page.feed(content.decode("utf-8"))
-    page.close()
+def _page(content: bytes, kept: Kept | None) -> _Page:
+    """What stands on a page of these bytes."""
+    key = store.key("links", surroundings.digest("web/links.py", "plain.py"), content)
+    if kept and (held := kept.get(key)) is not None:
+        return plain.from_bytes(_Page, held)
+    page = _read(content)
+    if kept:
+        kept.put(key, plain.to_bytes(page))
     return page
+
+
+def _read(content: bytes) -> _Page:
+    reader = _Reader()
+    reader.feed(content.decode("utf-8"))
+    reader.close()
+    return _Page(tuple(reader.anchors), tuple(reader.links), tuple(reader.fetched))
 
 
 def _css_urls(source: str) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,163 @@
+"""Builds from what is kept: the same bytes as a build that makes everything, and only what changed is made."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reportgen.draw import drawn as drawing_stage
+from reportgen.typeset import setting as typeset_stage
+from reportgen.web import facts as facts_stage
+from reportgen.web import fonts, links
+from reportgen.web.site import site
+from reportgen.write.document import Document
+from tests.test_web import DOCUMENT, TEXTS, TRACES
+
+PACKAGE = Path(__file__).parent.parent / "reportgen"
+
+
+class Drawer:
+    """Keeps values in memory, and notes what was asked for and put."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, bytes] = {}
+        self.puts: list[str] = []
+
+    def get(self, key: str) -> bytes | None:
+        return self.held.get(key)
+
+    def put(self, key: str, value: bytes) -> None:
+        self.held[key] = value
+        self.puts.append(key)
+
+
+# The web edition
+
+
+def changed(document: Document, part: int, old: str, new: str) -> Document:
+    """The document with words of one part replaced."""
+    parts = list(document.parts)
+    at = part % len(parts)
+    parts[at] = dataclasses.replace(parts[at], html=parts[at].html.replace(old, new))
+    return dataclasses.replace(document, parts=tuple(parts))
+
+
+WORDS = st.sampled_from(["note-1", "note-2", "2023", "n1", "page-ref", "association", "call-1-1", 'class="n"', "</p>"])
+OTHERS = st.sampled_from(["note-1", "note-2", "note-7", "Ж", "n2", "ref", "method", "</p><p>x</p>", ""])
+
+
+@settings(deadline=None, max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.integers(0, 9), WORDS, OTHERS), min_size=1, max_size=4))
+def test_web_pages_from_the_store_are_those_made_anew(edits: list[tuple[int, str, str]]) -> None:
+    """After any edits of any parts, with all that the versions before them had put into the store."""
+    kept, document = WEB, DOCUMENT
+    for part, old, new in edits:
+        document = changed(document, part, old, new)
+        assert site(document, TRACES, TEXTS, kept=kept) == site(document, TRACES, TEXTS)
+
+
+WEB = Drawer()
+"""One store for all examples: what one has put in must not be wrong for another."""
+
+
+def test_a_page_that_nothing_touches_is_not_made_again() -> None:
+    kept = Drawer()
+    site(DOCUMENT, TRACES, TEXTS, kept=kept)
+    kept.puts.clear()
+    site(DOCUMENT, TRACES, TEXTS, kept=kept)
+    assert kept.puts == []
+
+
+@pytest.mark.parametrize(
+    ("what", "change"),
+    [
+        ("a trace", {"known": {name: dataclasses.replace(t, rule=f"{t.rule}!") for name, t in TRACES.items()}}),
+        ("a layout", {"texts": {f: f"{t}<!-- x -->" if f.endswith(".j2") else t for f, t in TEXTS.items()}}),
+        ("the title", {"document": dataclasses.replace(DOCUMENT, title="Another title")}),
+        ("a heading", {"document": dataclasses.replace(
+            DOCUMENT, parts=tuple(dataclasses.replace(part, title=f"{part.title}!") for part in DOCUMENT.parts)
+        )}),
+        ("a drawing", {"document": dataclasses.replace(
+            DOCUMENT, resources=tuple(
+                dataclasses.replace(one, content=one.content.replace(b"</svg>", b"<g></g></svg>"))
+                for one in DOCUMENT.resources
+            )
+        )}),
+    ],
+)  # fmt: skip
+def test_whatever_a_page_depends_on_makes_it_anew(what: str, change: dict[str, object]) -> None:
+    kept = Drawer()
+    plain = {"document": DOCUMENT, "known": TRACES, "texts": TEXTS}
+    site(**plain, kept=kept)  # type: ignore[arg-type]
+    given_ = {**plain, **change}
+    assert site(**given_, kept=kept) == site(**given_)  # type: ignore[arg-type]
+
+
+def test_links_are_judged_alike_from_the_store() -> None:
+    kept = Drawer()
+    pages = dict(site(DOCUMENT, TRACES, TEXTS))
+    pages["index.html"] += b'<a href="nowhere.html#x">x</a><p id="twice"></p><p id="twice"></p>'
+    found = links.check(pages)
+    assert {problem.slug for problem in found} >= {"dead-reference", "duplicate-anchor"}
+    assert links.check(pages, kept) == found
+    kept.puts.clear()
+    assert links.check(pages, kept) == found
+    assert kept.puts == []
+
+
+# The code in the keys
+
+
+@pytest.mark.parametrize(
+    ("module", "rooms"),
+    [
+        ("draw/render.py", drawing_stage._ROOMS),
+        ("typeset/part.py", typeset_stage._ROOMS),
+        ("web/facts.py", facts_stage._ROOMS),
+        ("web/links.py", ("web/links.py", "plain.py", "nearest.py", "problem.py")),
+        ("web/fonts.py", ("web/fonts.py",)),
+    ],
+)
+def test_a_key_covers_the_code_of_its_stage_and_all_that_it_imports(module: str, rooms: tuple[str, ...]) -> None:
+    """The store and the surroundings themselves aside: they hand values on."""
+    apart = {"store.py", "surroundings.py", "__init__.py"}
+    outside = {
+        one for one in imported(module) - apart if not any(one == room or one.startswith(f"{room}/") for room in rooms)
+    }
+    assert outside == set()
+
+
+def imported(module: str) -> set[str]:
+    """The modules of the program that a module imports, and those that they import, by their files."""
+    found: set[str] = set()
+    waiting = [module]
+    while waiting:
+        file = waiting.pop()
+        if file in found:
+            continue
+        found.add(file)
+        for node in ast.walk(ast.parse((PACKAGE / file).read_text("utf-8"))):
+            names: list[str] = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            for name in names:
+                path = name.removeprefix("reportgen").lstrip(".").replace(".", "/")
+                if name.split(".")[0] == "reportgen" and path:
+                    waiting.extend(one for one in (f"{path}.py", f"{path}/__init__.py") if (PACKAGE / one).is_file())
+    return found
+
+
+def test_fonts_from_the_store_are_those_cut_anew() -> None:
+    kept = Drawer()
+    made = fonts.build("abcЖ", kept)
+    assert made == fonts.build("abcЖ")
+    kept.puts.clear()
+    assert fonts.build("abcЖ", kept) == made
+    assert kept.puts == []
