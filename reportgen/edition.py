@@ -45,7 +45,8 @@ class Edition:
     """One edition of the report.
 
     `as_of` is its cut-off, to the day: nothing that happened later is in it. `year` is the year under review. Series
-    of indicators begin with `first_year`, and cases with `cases_from`; both run to `year`.
+    of indicators begin with `first_year`, and cases with `cases_from`; both run to `year`. `released` is the day on
+    which it is, or is to be, released.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Edition:
     first_year: int
     cases_from: int
     isbn: str | None = None
+    released: PartialDate | None = None
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -88,10 +90,10 @@ class Report:
     colours: Mapping[str, Colours]
     credits: tuple[Credit, ...]
     editions: tuple[Edition, ...]
-
-
     width: int | None = None
     dominance: int = 10
+
+
 def parse(text: str) -> tuple[Report | None, tuple[Problem, ...]]:
     """The report that `text` describes, and the problems of the text in order; no report where there are problems."""
     toml = read(text, FILE)
@@ -223,8 +225,6 @@ def _report(reading: _Reading) -> Report:
         colours=_colours(reading, top.get("colours", {})),
         credits=_credits(reading, top.get("credits", [])),
         editions=_editions(reading, top, title),
-    )
-
         width=(
             reading.get(disclosure, ("disclosure", "width"), _whole(2), "a whole number from 2", 2)
             if "width" in disclosure
@@ -235,6 +235,8 @@ def _report(reading: _Reading) -> Report:
             if "dominance" in disclosure
             else 10
         ),
+    )
+
 
 def _colours(reading: _Reading, value: object) -> Mapping[str, Colours]:
     """The colours of each country, by its id, in the order of the file."""
@@ -266,7 +268,7 @@ def _credits(reading: _Reading, value: object) -> tuple[Credit, ...]:
 
 def _editions(reading: _Reading, top: Mapping[str, object], title: str) -> tuple[Edition, ...]:
     """The editions by as-of date."""
-    known = ("id", "year", "title", "subtitle", "as_of", "first_year", "cases_from", "isbn")
+    known = ("id", "year", "title", "subtitle", "as_of", "first_year", "cases_from", "isbn", "released")
     if not top.get("editions"):
         reading.add(
             "missing-key", ("editions",), "there is no edition", expected="[[editions]]", mend="add at least one"
@@ -285,6 +287,11 @@ def _editions(reading: _Reading, top: Mapping[str, object], title: str) -> tuple
             first_year=reading.get(table, (*path, "first_year"), _whole(1900), "a year", year),
             cases_from=reading.get(table, (*path, "cases_from"), _whole(1900), "a year", year),
             isbn=reading.get(table, (*path, "isbn"), _words, "words", None) if "isbn" in table else None,
+            released=(
+                reading.get(table, (*path, "released"), _day, "a day, such as 2025-03-15", None)
+                if "released" in table
+                else None
+            ),
         )
         for key, first in (("first_year", one.first_year), ("cases_from", one.cases_from)):
             if first > year:
@@ -295,6 +302,10 @@ def _editions(reading: _Reading, top: Mapping[str, object], title: str) -> tuple
                     first,
                     expected=f"{year} at most",
                 )
+        if one.released is not None and one.released.last() < one.as_of.last():
+            reading.add(
+                "impossible-order", (*path, "released"), "it is released before its as-of date", one.released
+            )
         if one.as_of.year < year:
             reading.add(
                 "impossible-order", (*path, "as_of"), "the as-of date is before the year under review", one.as_of
@@ -363,6 +374,14 @@ def _whole(least: int) -> Callable[[object], int]:
     return read
 
 
+def _percent(value: object) -> int:
+    """A whole percentage that leaves something of the whole."""
+    found = _whole(1)(value)
+    if found > 90:
+        raise ValueError
+    return found
+
+
 def _day(value: object) -> PartialDate:
     """A day, written as a TOML date or as text."""
     if isinstance(value, datetime.datetime):
@@ -374,14 +393,6 @@ def _day(value: object) -> PartialDate:
     day = PartialDate.parse(value)
     if day.day is None:
         raise ValueError
-def _percent(value: object) -> int:
-    """A whole percentage that leaves something of the whole."""
-    found = _whole(1)(value)
-    if found > 90:
-        raise ValueError
-    return found
-
-
     return day
 
 

@@ -147,7 +147,8 @@ def test_a_lock_names_versions_and_hashes_and_no_address(lock: Path) -> None:
 
 
 def test_every_session_has_its_lock(noxfile: ModuleType) -> None:
-    assert {lock.stem for lock in LOCKS} == {*noxfile.SESSIONS, "nox"}
+    # A draft and a release run in the environment of the report.
+    assert {lock.stem for lock in LOCKS} == {*noxfile.SESSIONS, "nox"} - {"draft", "release"}
 
 
 def test_every_dependency_is_locked() -> None:
@@ -162,12 +163,31 @@ def test_ci_runs_the_tests_as_the_readme_says() -> None:
     assert f"\n{command} " in (ROOT / ".ci/run").read_text("utf-8")
 
 
-def test_the_draft_is_built_as_the_readme_says_and_may_only_read() -> None:
-    command = "python3 noxfile.py report"
-    draft = (ROOT / ".github/workflows/draft.yml").read_text("utf-8")
-    assert f"\n{command}\n" in (ROOT / "README.md").read_text("utf-8")
-    assert f"run: {command}\n" in draft
-    assert "permissions:\n  contents: read\n" in draft
-    assert "persist-credentials: false" in draft
-    for action in re.findall(r"uses: (\S+)", draft):
-        assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action), action
+def test_the_readme_says_how_the_report_is_built() -> None:
+    assert "\npython3 noxfile.py report\n" in (ROOT / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("workflow", sorted(path.name for path in (ROOT / ".github/workflows").glob("*.yml")))
+def test_workflows_have_few_rights_and_pinned_actions(workflow: str) -> None:
+    """No right but what a job names, no code of a fork with any, and no words of an event in a shell."""
+    text = (ROOT / ".github/workflows" / workflow).read_text("utf-8")
+    assert "\npermissions: {}\n" in text
+    assert "pull_request_target" not in text
+    assert text.count("actions/checkout@") == text.count("persist-credentials: false")
+    actions = re.findall(r"uses: (\S+)", text)
+    assert actions
+    for action in actions:
+        assert re.fullmatch(r"[\w-]+(/[\w-]+)+@[0-9a-f]{40}", action), action
+    for script in re.findall(r"run: (?:\|\n((?:(?: {10}.*)?\n)+)|(.*))", text):
+        assert "${{" not in "".join(script)
+
+
+@pytest.mark.parametrize(
+    ("workflow", "sessions"),
+    [("draft", ["draft"]), ("release", ["release"]), ("tests", ["tests", "lint", "workflows", "audit"])],
+)
+def test_workflows_run_what_a_person_runs(workflow: str, sessions: list[str], noxfile: ModuleType) -> None:
+    """Any other CI, or none, does the same: the work is in the sessions."""
+    text = (ROOT / f".github/workflows/{workflow}.yml").read_text("utf-8")
+    assert re.findall(r"python3? noxfile\.py (\w+)", text) == sessions
+    assert {*sessions} <= {*noxfile.SESSIONS}

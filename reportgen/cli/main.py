@@ -24,6 +24,7 @@ from reportgen.cli.check import check
 from reportgen.cli.diff import diff
 from reportgen.cli.doctor import doctor
 from reportgen.cli.project import NoProject, find
+from reportgen.cli.release import release
 from reportgen.cli.trace import trace
 from reportgen.doctor import MachineLacks
 from reportgen.problem import Mistakes
@@ -49,7 +50,7 @@ app = App(
     result_action="return_value",
     suppress_keyboard_interrupt=False,
 )
-for _command in (build, check, diff, doctor, trace):
+for _command in (build, check, diff, doctor, release, trace):
     app.command(_command)
 
 
