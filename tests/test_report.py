@@ -346,7 +346,8 @@ def test_every_number_is_on_the_page_that_the_manifest_names(built: Path) -> Non
         f"{row['query']}: {place['shown']!r} on page {place['page']}"
         for row in ledger
         for place in row["places"]
-        if place["page"] is None or squeezed(place["shown"]) not in sheets[place["page"] - 1]
+        if place["page"] is None
+        or (place["kind"] != "alt text" and squeezed(place["shown"]) not in sheets[place["page"] - 1])
     ]
     assert wrong == []
 

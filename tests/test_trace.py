@@ -137,7 +137,7 @@ def test_the_command_prints_words_and_json(tiny_2024: Path, capsys: pytest.Captu
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["wokers"], 1, "No number for 'wokers'. Did you mean workers?\n"),
+        (["wokers"], 1, "No number for 'wokers'. Did you mean workers, words?\n"),
         (["--source", "INDX_24"], 1, "No number rests on the source INDX_24. Did you mean INDEX_24?\n"),
         (["--record", "E-AAAA1"], 0, "It is part of XA-2023-7KQ2: more may rest on that.\n"),
         (["p.", "4"], 0, "numbers on page 4.\n"),

@@ -22,11 +22,12 @@ Colours = Mapping[str, tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One figure's query: its keys, the questions it may put, and the colours of countries."""
+    """One figure's query: its keys, the questions it may put, the colours of countries, and who is told each answer."""
 
     data: Mapping[str, object]
     questions: Questions
     colours: Colours
+    tell: Callable[[Number], None]
 
     def text(self, key: str) -> str:
         """The value of a key that must be a word; Unanswerable if it is not."""
@@ -76,6 +77,7 @@ def _point(
     break_before: bool = False,
 ) -> Point:
     """A number as a Point, with its country's colours, and its own status unless another is named."""
+    asked.tell(number)
     colour, text_colour = asked.colour(series)
     return Point(
         series=series,
@@ -184,7 +186,10 @@ def _events(asked: Asked) -> Iterator[Point]:
         colour, text_colour = asked.colour(case.country)
         names = asked.data.get("labels")
         shown = str(names[case.id]) if isinstance(names, Mapping) and case.id in names else case.title
+        for _, number in asked.questions.numbers_in(case, "title") if shown == case.title else ():
+            asked.tell(number)
         for event in records.events_of.get(case.id, ()):
+            asked.tell(asked.questions.happened(event))
             yield Point(
                 series=case.id,
                 label=shown,
@@ -205,6 +210,8 @@ def _disputes(asked: Asked) -> Iterator[Point]:
     for dispute in sorted(records.disputes, key=lambda d: (d.date.first(), d.id)):
         if asked.data.get("arrears") is True and dispute.months is None:
             continue
+        for field in ("start", "workers", "months"):
+            asked.tell(asked.questions.dispute(dispute, field))
         country = records.case[dispute.case].country
         colour, text_colour = asked.colour(country)
         shown = "" if dispute.workers is None else wording.digits(dispute.workers)
@@ -234,6 +241,8 @@ def _penalties(asked: Asked) -> Iterator[Point]:
     for event in records.events_of[case]:
         if event.penalty is None or event.persons is None:
             continue
+        for field in ("persons", "term"):
+            asked.tell(asked.questions.of_event(event, field))
         term = asked.questions.wording.term(event.months_low, event.months_high)
         name = records.label("penalty", event.penalty)
         yield Point(
@@ -269,9 +278,21 @@ QUERIES: Mapping[str, Callable[[Asked], Iterator[Point]]] = {
 """Each kind of query that a figure may make."""
 
 
-def points(data: Mapping[str, object], questions: Questions, colours: Colours) -> tuple[Point, ...]:
-    """The data of a figure, in the order in which it is drawn; Unanswerable where the project has no answer."""
-    asked = Asked(data, questions, colours)
+def _nobody(_: Number) -> None:
+    """Who is told where nobody asks."""
+
+
+def points(
+    data: Mapping[str, object],
+    questions: Questions,
+    colours: Colours,
+    tell: Callable[[Number], None] = _nobody,
+) -> tuple[Point, ...]:
+    """The data of a figure, in the order in which it is drawn; Unanswerable where the project has no answer.
+
+    `tell` is told each number of it.
+    """
+    asked = Asked(data, questions, colours, tell)
     query = asked.text("query")
     if query not in QUERIES:
         close = nearest(query, QUERIES)

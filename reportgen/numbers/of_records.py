@@ -5,6 +5,7 @@ Each answer rests on the records named, and on nothing that was counted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,11 +13,18 @@ from functools import partial
 from reportgen.numbers.answers import Answers, Unanswerable, joint_qualifier
 from reportgen.numbers.labels import terms_named
 from reportgen.numbers.number import Number
+from reportgen.numbers.numerals import quoted
 from reportgen.protect import status_of
 from reportgen.records.accounts import Account
 from reportgen.records.calls import Call
+from reportgen.records.cases import Case
 from reportgen.records.disputes import Dispute
 from reportgen.records.events import Event
+from reportgen.records.findings import Finding
+from reportgen.records.replies import Reply
+
+Worded = Case | Event | Account | Reply | Finding | Call
+"""A record whose words are printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,23 @@ class OfRecords(Answers):
         shown, asked = self.wording.span(event.date, event.end), self.asked(f"record({event.id!r}, 'date')")
         return self.fact(shown, asked, "date of the event", (event.id,), event.sources)
 
+    def of_event(self, event: Event, field: str) -> Number:
+        """The persons concerned by an event, or the prison term that it set; missing where it has none."""
+        asked = self.asked(f"record({event.id!r}, {field!r})")
+        if field == "persons":
+            number = self.figure(
+                event.persons or 0,
+                asked,
+                "persons concerned by the event",
+                (event.id,),
+                event.sources,
+                qualifier=event.persons_qualifier or "exact",
+            )
+            return number if event.persons is not None else replace(number, status="missing", value=None)
+        shown = self.wording.term(event.months_low, event.months_high)
+        number = self.fact(shown, asked, "prison term", (event.id,), event.sources)
+        return number if shown else replace(number, status="missing", text=None)
+
     def called(self, call: Call) -> Number:
         """When a call was made."""
         asked = self.asked(f"record({call.id!r}, 'date')")
@@ -130,11 +155,13 @@ class OfRecords(Answers):
     def record(self, id: str, field: str) -> Number:
         """What one record says: `record("E-AAAA1", "date")`.
 
-        An event and a call have a date; an account has a value and a period; a dispute a start, workers and months.
+        An event has a date, and may have persons and a term; a call has a date; an account a value and a period; a
+        dispute a start, workers and months.
         """
         known: dict[str, dict[str, Callable[[], Number]]] = {}
         for event in self.records.events:
             known[event.id] = {"date": partial(self.happened, event)}
+            known[event.id] |= {one: partial(self.of_event, event, one) for one in ("persons", "term")}
         for call in self.records.calls:
             known[call.id] = {"date": partial(self.called, call)}
         for account in self.records.accounts:
@@ -144,6 +171,30 @@ class OfRecords(Answers):
         self.look_up("record", id, known)
         self.look_up(f"field of {id}", field, known[id])
         return known[id][field]()
+
+    def numbers_in(self, record: Worded, field: str) -> list[tuple[re.Match[str], Number]]:
+        """The numbers and days in the words of a record, each with where it stands in them."""
+        text = getattr(record, field) or ""
+        found = []
+        for place, match in enumerate(quoted(text, self.wording.language), 1):
+            asked = self.asked(f"words({record.id!r}, {field!r}, {place})")
+            rule = "as a record of this report has it in its words"
+            sources = record.sources if isinstance(record, Case | Event) else (record.source,)
+            found.append((match, self.fact(match[0], asked, rule, (record.id,), tuple(s for s in sources if s))))
+        return found
+
+    def words(self, id: str, field: str, place: int) -> Number:
+        """The n-th number in the words of a record: `words("E-AAAA1", "detail", 1)`."""
+        records = self.records
+        tables: tuple[tuple[Worded, ...], ...] = (
+            *(records.cases, records.events, records.accounts, records.replies, records.findings, records.calls),
+        )
+        known = {record.id: record for table in tables for record in table}
+        self.look_up("record", id, known)
+        found = self.numbers_in(known[id], field) if hasattr(known[id], field) else []
+        if not 1 <= place <= len(found):
+            raise Unanswerable(f"the words of {id} in {field!r} have no number {place}, but {len(found)}", str(place))
+        return found[place - 1][1]
 
     def head_count(self, case: str, party: str) -> Number:
         """How many a party of a case is."""

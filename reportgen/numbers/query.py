@@ -323,6 +323,18 @@ class Questions(OfRecords):
             unit=numbers[0].unit if len({n.unit for n in numbers}) == 1 else "",
         )
 
+    def added(self, now: Number, then: Number) -> Number:
+        """How many records are behind the first number that are not behind the other."""
+        _numbers((now, then))
+        new = tuple(record for record in now.records if record not in set(then.records))
+        return self.figure(
+            len(new),
+            f"added({now.query}, {then.query})",
+            "records behind the first number that are not behind the other",
+            new,
+            now.sources,
+        )
+
     def how_many(self, numbers: Sequence[Number | Comparison], words: str) -> Number:
         """How many of the numbers or comparisons hold (are known and not 0); `words` is the rule for the reader."""
         _numbers([n for n in numbers if not isinstance(n, Comparison)])

@@ -128,8 +128,8 @@ class Wording:
         """The number in one of its forms.
 
         plain: with its qualifier ("more than 50,000"); bare: digits only; spell: small numbers as words; ordinal;
-        interval: with its interval in brackets; unit: with its unit; mark: a short mark for what has no
-        value, for tables that explain it.
+        interval: with its interval in brackets; bounds: its interval alone; unit: with its unit; mark: a short mark for
+        what has no value, for tables that explain it.
         """
         absent = {
             "none_documented": self.translate("none documented"),
@@ -149,7 +149,7 @@ class Wording:
             return absent[number.status]
         if number.text is not None:
             return number.text
-        if number.value is None:
+        if number.value is None or (form == "bounds" and number.low is not None):
             assert number.low is not None, number.query
             assert number.high is not None, number.query
             return f"{self.digits(number.low, number.decimals)}–{self.digits(number.high, number.decimals)}"

@@ -85,7 +85,11 @@ def ledger(
             yield from _changed(found, where, records, row["value"])
         elif rule and row["status"] == "count" and rule[1] in rules:
             yield from counted(found, where, records, _number(row["value"]), rules[rule[1]])
-        elif len(records) == 1 and records[0] in found.records:
+        elif query.startswith("words(") and len(records) == 1 and records[0] in found.records:
+            table, cells = found.records[records[0]]
+            if not any(str(row["value"]) in cell for cell in cells.values()):
+                yield disagreement(f"data/{table}.csv", where, "not so in its words", str(row["value"]))
+        elif not query.startswith("added(") and len(records) == 1 and records[0] in found.records:
             yield from _told(found, where, records[0], row)
 
 
@@ -160,7 +164,7 @@ def _told(found: Package, where: str, record: str, row: Mapping[str, object]) ->
         if not any(_equal(number, cell) for cell in (*values, *kinds)):
             says = ", ".join(cell for cell in cells.values() if _number(cell) is not None)
             yield disagreement(f"data/{table}.csv", where, says or "no number", f"{wanted}")
-    if isinstance(text, str) and "date" in str(row["query"]).partition("(")[0]:
+    if isinstance(text, str) and "date" in str(row["query"]):
         for year in _YEAR.findall(text):
             if not any(year in cell for key, cell in cells.items() if key in ("date", "end", "decided_on")):
                 yield disagreement(f"data/{table}.csv", where, cells.get("date", ""), text)

@@ -73,11 +73,15 @@ def of_text(source: str) -> tuple[Stretch, ...]:
 
 
 def of_figure(source: str) -> tuple[Stretch, ...]:
-    """The printed words of a figure's file: title, subtitle, note and alt text in each language."""
+    """The printed words of a figure's file: title, subtitle, note and alt text in each language, and its labels.
+
+    Labels of [data] are printed in every language: theirs is "".
+    """
     return tuple(
-        Stretch(path[1], start, _words(text), path[0])
+        Stretch(path[1], start, text if path[0] == "data" else _words(text), "" if path[0] == "data" else path[0])
         for path, start, text in _strings(source, 0)
-        if len(path) == 2 and path[0] not in _FIGURE_TABLES and path[1] in _FIGURE_WORDS
+        if (len(path) == 2 and path[0] not in _FIGURE_TABLES and path[1] in _FIGURE_WORDS)
+        or (len(path) == 3 and path[:2] == ("data", "labels"))
     )
 
 

@@ -51,8 +51,12 @@ def typed_numbers(texts: Mapping[str, str], languages: Collection[str]) -> tuple
     problems: list[Problem] = []
     for file, source in sorted(texts.items()):
         if file.startswith("figures/") and file.endswith(".toml"):
-            stretches = [stretch for stretch in of_figure(source) if stretch.language in languages]
-            found = ((stretch, stretch.language) for stretch in stretches)
+            found = (
+                (stretch, language)
+                for stretch in of_figure(source)
+                for language in languages
+                if stretch.language in ("", language)
+            )
         elif file.startswith("templates/text/") and file.endswith(".md") and file.split("/")[2] in languages:
             language = file.split("/")[2]
             found = ((stretch, language) for stretch in of_text(source))

@@ -307,7 +307,7 @@ def calls_list(desk: Desk, *, addressee: str | None = None) -> Markup:
             entries.append(
                 {
                     "addressee": records.label("addressee", call.addressee),
-                    "request": call.request,
+                    "request": desk.words(call, "request"),
                     "speaker": call.speaker,
                     "date": str(desk.questions.called(call)),
                     "countries": ", ".join(records.country[c].name for c in call.countries),
@@ -352,9 +352,9 @@ def changes(desk: Desk, *, id: str, title: str, indicators: list[str]) -> Markup
         now, then = questions.tally(rule), before.tally(rule)
         if now.value == then.value and now.status == then.status:
             continue
-        gone, new = set(then.records) - set(now.records), set(now.records) - set(then.records)
-        reasons = [f"{len(new)} new record{'s' if len(new) != 1 else ''} since the last as-of date"] if new else []
-        reasons += [f"{len(gone)} record{'s' if len(gone) != 1 else ''} no longer counted"] if gone else []
+        gone, new = questions.added(then, now), questions.added(now, then)
+        reasons = [f"{new} new record{'s' if new.value != 1 else ''} since the last as-of date"] if new.value else []
+        reasons += [f"{gone} record{'s' if gone.value != 1 else ''} no longer counted"] if gone.value else []
         if not reasons:
             same = now.records == then.records == ()
             reasons = ["What was monitored changed" if same else "A record's own number changed"]

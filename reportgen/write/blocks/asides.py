@@ -47,7 +47,7 @@ def developments(desk: Desk, *, year: int, concern: Sequence[str] = ()) -> Marku
     def entries(cases: Sequence[Case]) -> list[dict[str, object]]:
         return [
             {
-                "title": c.title,
+                "title": desk.words(c, "title"),
                 "country": records.country[c.country].name,
                 "colour": desk.colour(c.country),
                 "href": f"#case-{c.id}",

@@ -45,19 +45,19 @@ def _facts(desk: Desk, case: Case) -> dict[str, object]:
     return {
         "id": f"case-{case.id}",
         "case": case.id,
-        "title": case.title,
+        "title": desk.words(case, "title"),
         "where": where,
         "category": records.label("category", case.category),
         "status": desk.questions.status(case.id),
-        "legal_basis": case.legal_basis or "",
-        "charge": case.charge or "",
-        "contested_by": case.contested_by or "",
+        "legal_basis": desk.words(case, "legal_basis"),
+        "charge": desk.words(case, "charge"),
+        "contested_by": desk.words(case, "contested_by"),
         "ground": records.label("closure_ground", case.ground) if case.ground else "",
         "verification": records.label("verification", case.verification),
         "tally_of_others": case.tally_of_others,
         "positive": case.development == "positive",
-        "summary": Markup(f"{Markup.escape(case.summary)}{desk.cite(case.sources)}"),
-        "note": case.note or "",
+        "summary": Markup(f"{desk.words(case, 'summary')}{desk.cite(case.sources)}"),
+        "note": desk.words(case, "note"),
         "parties": _parties(desk, case),
         "events": [_event(desk, event) for event in events],
         "accounts": _accounts(desk, records.accounts_of.get(case.id, ())),
@@ -89,7 +89,7 @@ def _event(desk: Desk, event: Event) -> dict[str, object]:
     return {
         "date": event_date(desk, event),
         "type": desk.records.label("event_type", event.type),
-        "detail": event.detail,
+        "detail": desk.words(event, "detail"),
         "authority": event.authority or "",
         "notes": desk.cite(event.sources),
     }
@@ -109,7 +109,7 @@ def _accounts(desk: Desk, accounts: Sequence[Account]) -> list[dict[str, object]
                     "value": desk.questions.said(account),
                     "speaker": account.speaker,
                     "notes": desk.cite((account.source,)),
-                    "note": account.note or "",
+                    "note": desk.words(account, "note"),
                 }
             )
         shown.append({"counted": desk.records.label("counted", what), "said": said})
@@ -131,7 +131,7 @@ def _reply(desk: Desk, case: Case) -> dict[str, object]:
         "status": reply.status,
         "label": desk.records.label("reply_status", reply.status),
         "asked": reply.asked,
-        "text": reply.answer or reply.reason or "",
+        "text": desk.words(reply, "answer" if reply.answer else "reason"),
         "notes": desk.cite((reply.source,)) if reply.source else "",
     }
 
@@ -176,7 +176,7 @@ def case_row(desk: Desk, case: Case, *, with_country: bool, anchor: bool = False
     code = desk.writer.slots.put(f'<a class="ref" href="#case-{case.id}">{case.id}</a>', case.id)
     cells = [
         Cell(case.id if anchor else code, value=case.id),
-        Cell(Markup(f"{Markup.escape(case.title)}{others}{desk.cite(case.sources)}"), value=case.title),
+        Cell(Markup(f"{desk.words(case, 'title')}{others}{desk.cite(case.sources)}"), value=case.title),
         Cell(event_date(desk, event), value=desk.questions.wording.span(event.date, event.end)),
         Cell(
             str(desk.questions.status(case.id)),
@@ -280,7 +280,7 @@ def chronology(desk: Desk, *, year: int | None = None, country: str | None = Non
             {
                 **_event(desk, event),
                 "country": records.country[case.country].name,
-                "title": case.title,
+                "title": desk.words(case, "title"),
                 "case": case.id,
                 "href": f"#case-{case.id}",
                 "colour": desk.colour(case.country),
@@ -357,8 +357,8 @@ def findings_table(desk: Desk, *, id: str, title: str, country: str) -> Markup:
                     Row(
                         (
                             Cell(f.monitor),
-                            Cell(Markup(f"{Markup.escape(f.statement)}{desk.cite((f.source,))}"), value=f.statement),
-                            Cell(f.area),
+                            Cell(Markup(f"{desk.words(f, 'statement')}{desk.cite((f.source,))}"), value=f.statement),
+                            Cell(desk.words(f, "area"), value=f.area),
                             Cell(records.label("forced_labour_form", f.form)),
                             Cell(records.label("recruiter", f.recruiter)),
                             Cell(records.label("extent", f.systematic)),

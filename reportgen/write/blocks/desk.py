@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from html import escape, unescape
 
 from markupsafe import Markup
 
 from reportgen.draw.drawing import Drawing, Point
 from reportgen.draw.spec import FigureSpec
+from reportgen.numbers.of_records import Worded
 from reportgen.numbers.query import Questions
 from reportgen.protect import PublicRecords
+from reportgen.write import markdown
 from reportgen.write.slots import Slot
 from reportgen.write.table import Column, Row, TableView
 from reportgen.write.writer import Writer
@@ -54,6 +57,16 @@ class Desk:
     def cite(self, sources: tuple[str, ...]) -> str:
         """The sources as note calls, as a mark."""
         return self.writer.citations.cite(sources)
+
+    def words(self, record: Worded, field: str) -> Markup:
+        """The words of a record in one of its fields, with each number and day in them traced."""
+        # Quotation marks are curved first: the marks of numbers would part them from their words.
+        text = unescape(markdown.typographic(escape(str(getattr(record, field) or ""), quote=False)))
+        made, at = Markup(), 0
+        for match, number in self.questions.numbers_in(record, field):
+            made += Markup("{}{}").format(text[at : match.start()], Markup(str(number)))
+            at = match.end()
+        return made + text[at:]
 
     def colour(self, country: str) -> str:
         """The colour of a country's marks; "" where the report gives none."""

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from markupsafe import Markup
 
+from reportgen.draw.drawing import Drawing
 from reportgen.draw.frame import points
 from reportgen.draw.spec import FigureSpec
 from reportgen.numbers.answers import Unanswerable
+from reportgen.numbers.ledger import Spot
+from reportgen.numbers.number import Number
 from reportgen.problem import Mistakes, Place, Problem
 from reportgen.write import markdown
 from reportgen.write.blocks.desk import Desk
+
+_TEXT = re.compile(r"<text\b[^>]*>(.*?)</text>", re.DOTALL)
+"""A text of a drawing."""
 
 
 def figure(desk: Desk, figure: str) -> Markup:
@@ -31,7 +39,8 @@ def figure(desk: Desk, figure: str) -> Markup:
         for key in ("title", "subtitle", "note", "alt")
     )
     try:
-        data = points(spec.data, desk.questions, desk.colours)
+        numbers: list[Number] = []
+        data = points(spec.data, desk.questions, desk.colours, numbers.append)
     except Unanswerable as error:
         writer.problems.append(Problem("figure-data", Place(file), error.message, error.value, mend=error.mend))
         return Markup()
@@ -46,6 +55,7 @@ def figure(desk: Desk, figure: str) -> Markup:
         writer.problems.extend(mistakes.problems)
         return Markup()
     desk.drawings[figure] = drawing
+    _trace(desk, drawing, numbers, file, f"fig-{figure}")
     target = writer.references.number(
         desk.translate("Figure"), f"fig-{figure}", writer.words(markdown.inline(title)), writer.part
     )
@@ -63,6 +73,23 @@ def figure(desk: Desk, figure: str) -> Markup:
         "alt": drawing.alt,
     }
     return desk.component("figure", view)
+
+
+def _trace(desk: Desk, drawing: Drawing, numbers: Sequence[Number], file: str, holder: str) -> None:
+    """Note each number that the drawing or its alt text prints: its value, and its interval to as many decimals."""
+    drawn = "\n".join(markdown.plain(text) for text in _TEXT.findall(drawing.svg))
+    digits = desk.questions.wording.digits
+    for number in {number.query: number for number in numbers if number.known}.values():
+        value = desk.questions.wording.number(number, "plain")
+        for kind, text in (("figure", drawn), ("alt text", drawing.alt)):
+            if re.search(rf"(?<![\w.,−]){re.escape(value)}(?!\w|[.,]\d)", text):
+                desk.writer.note(number, value, file, Spot(kind, holder))
+        if number.value is None or number.low is None or number.high is None:
+            continue
+        ends = [digits(end, number.decimals) for end in (number.low, number.high)]
+        if re.search(rf"{re.escape(value)} \(\D*{re.escape(ends[0])}\D+{re.escape(ends[1])}\)", drawing.alt):
+            for end in ends:
+                desk.writer.note(number, end, file, Spot("alt text", holder))
 
 
 def _with_terms(desk: Desk, spec: FigureSpec) -> FigureSpec:

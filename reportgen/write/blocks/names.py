@@ -106,7 +106,7 @@ def names(desk: Desk, edition: Mapping[str, object]) -> dict[str, object]:
     def title_of(case: str) -> Slot:
         """A case's title."""
         questions.look_up("case", case, records.case)
-        return writer.slots.words(records.case[case].title)
+        return writer.slots.put(str(desk.words(records.case[case], "title")), records.case[case].title)
 
     def insert(name: str) -> Prose:
         """Another text of the same language, without a head, in this place."""
@@ -154,10 +154,13 @@ def names(desk: Desk, edition: Mapping[str, object]) -> dict[str, object]:
         rule = "countries that the report covers" + (f", without {but} of them" if but else "")
         return questions.figure(len(records.country) - but, asked, rule, tuple(records.country), ())
 
+    as_of = questions.fact(str(edition.get("as_of", "")), "as_of", "the last day that this edition tells of", (), ())
+
     return {
         **{block: partial(function, desk) for block, function in BLOCKS.items()},
         **{question: getattr(questions, question) for question in QUESTIONS},
         **edition,
+        **({"as_of": as_of} if "as_of" in edition else {}),
         "year": questions.year,
         "years": list(questions.years),
         "countries": list(records.country),

@@ -161,9 +161,9 @@ def response(desk: Desk, country: str) -> Markup:
             counts.append({"label": term.label, "value": desk.questions.replies(country, term.id)})
     positions = [
         {
-            "title": records.case[r.case].title,
+            "title": desk.words(records.case[r.case], "title"),
             "asked": r.asked,
-            "text": r.answer,
+            "text": desk.words(r, "answer"),
             "notes": desk.cite((r.source,)) if r.source else "",
         }
         for r in replies

@@ -20,7 +20,7 @@ Terms = str | int | tuple[str | int, ...] | list[str | int]
 MINIMUM = "Documented cases are a minimum; they do not measure how often something happens."
 
 
-def number_cell(desk: Desk, number: Number, form: str = "bare", second: str = "") -> Cell:
+def number_cell(desk: Desk, number: Number, form: str = "bare") -> Cell:
     """A number in a table: its digits, or its status in words; an open-ended count keeps its "at least"."""
     status = (
         number.status if number.status in ("none_documented", "not_monitored", "suppressed", "missing") else "value"
@@ -31,7 +31,7 @@ def number_cell(desk: Desk, number: Number, form: str = "bare", second: str = ""
         form = "mark"
     shown = desk.questions.wording.number(number, form)
     plain = shown if status == "value" else desk.questions.wording.number(number, "plain")
-    return Cell(desk.writer.print(number, form), status, second, value=plain)
+    return Cell(desk.writer.print(number, form), status, value=plain)
 
 
 def _cell(where: Mapping[str, Terms]) -> dict[str, str | int | tuple[str | int, ...]]:
@@ -156,12 +156,10 @@ def values_table(desk: Desk, indicator: str, *, id: str = "", years: Sequence[in
         cells = [Cell(str(year))]
         for country in countries:
             number = questions.indicator(indicator, country.id, year)
-            second = ""
-            if number.low is not None and number.high is not None and number.value is not None:
-                low, high = (questions.wording.digits(b, book.decimals) for b in (number.low, number.high))
-                second = f"{low}–{high}"
             rating = next((o.value or "" for o in questions.series(indicator, country.id) if o.year == year), "")
-            cell = number_cell(desk, number, "bare", second)
+            cell = number_cell(desk, number)
+            if number.low is not None and number.high is not None and number.value is not None:
+                cell = replace(cell, second=desk.writer.print(number, "bounds"))
             cells.append(replace(cell, rating=rating) if book.kind == "rating" and number.text else cell)
         made.append(Row(tuple(cells)))
     columns = [Column("Year", width=8)] + [Column(c.name, figures=True) for c in countries]
@@ -218,7 +216,6 @@ def accounts_table(
     for a in chosen:
         value = desk.questions.said(a)
         period = desk.questions.period(a)
-        note = a.note or ""
         made.append(
             Row(
                 (
@@ -227,7 +224,7 @@ def accounts_table(
                     Cell(desk.writer.print(value, "plain"), value=wording.number(value, "plain")),
                     Cell(str(period), value=period.text),
                     Cell(f"{a.speaker}{desk.cite((a.source,))}"),
-                    Cell(note),
+                    Cell(desk.words(a, "note"), value=a.note or ""),
                 )
             )
         )
