@@ -27,8 +27,7 @@ from reportgen.publish.needles import ONE_BASE64, Needle, Short, common_words, n
 from reportgen.publish.readable import Closed, Part, parts
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
-_BITS = 20
-_STRETCH = 1 << 21  # places looked at at once
+_SPARSE = 5  # bits of room for each needle in the table of marks
 _MOST_PLACES = 3  # places of one value in one output that are named
 
 
@@ -265,20 +264,19 @@ class _Table:
     marks: NDArray[np.bool_]
     by_begin: Mapping[int, tuple[Needle, ...]]
 
-    def places(self, letters: NDArray[np.uint8]) -> Iterator[tuple[int, int]]:
+    def places(self, letters: bytes) -> Iterator[tuple[int, int]]:
         """Every place at which a needle may begin, with the bytes that stand there as a number."""
-        last = len(letters) - self.width + 1
-        for start in range(0, last, _STRETCH):
-            size = min(_STRETCH, last - start)
-            begins = np.zeros(size, dtype=np.uint64)
-            for byte in range(self.width):
-                begins |= letters[start + byte : start + byte + size].astype(np.uint64) << np.uint64(8 * byte)
-            maybe = np.flatnonzero(self.marks[_hash(begins)])
+        bits = len(self.marks).bit_length() - 1
+        # Read as whole numbers from each of the first places on, every place is the beginning of one number.
+        for first in range(min(self.width, len(letters) - self.width + 1)):
+            count = (len(letters) - first) // self.width
+            begins = np.frombuffer(letters, f"<u{self.width}", count, first).astype(np.uint64)
+            maybe = np.flatnonzero(self.marks[_hash(begins, bits)])
             found = begins[maybe]
             near = np.minimum(np.searchsorted(self.begins, found), len(self.begins) - 1)
             sure = self.begins[near] == found
             for place, begin in zip(maybe[sure].tolist(), found[sure].tolist(), strict=True):
-                yield start + place, begin
+                yield first + place * self.width, begin
 
 
 class _Finder:
@@ -329,14 +327,13 @@ class _Finder:
             keep = keep.copy()
             keep[1:] &= letters[1:] != letters[:-1]
         at = np.flatnonzero(keep)
-        left = letters[at]
-        squeezed = left.tobytes()
+        squeezed = letters[at].tobytes()
         for table in self._tables:
-            for place in table.places(left):
-                for needle in table.by_begin[place[1]]:
+            for place, begin in table.places(squeezed):
+                for needle in table.by_begin[begin]:
                     size = len(needle.text)
-                    if squeezed[place[0] : place[0] + size] == needle.text:
-                        start, end = int(at[place[0]]), int(at[place[0] + size - 1]) + 1
+                    if squeezed[place : place + size] == needle.text:
+                        start, end = int(at[place]), int(at[place + size - 1]) + 1
                         if not needle.whole or self._whole is None or self._whole(needle, text, start, end):
                             yield needle, start, end
 
@@ -346,10 +343,11 @@ def _table(wanted: Sequence[Needle], width: int) -> _Table:
     for needle in wanted:
         by_begin.setdefault(int.from_bytes(needle.text[:width], "little"), []).append(needle)
     begins = np.array(sorted(by_begin), dtype=np.uint64)
-    marks = np.zeros(1 << _BITS, dtype=np.bool_)
-    marks[_hash(begins)] = True
+    bits = min(max(len(begins).bit_length() + _SPARSE, 10), 22)
+    marks = np.zeros(1 << bits, dtype=np.bool_)
+    marks[_hash(begins, bits)] = True
     return _Table(width, begins, marks, {begin: tuple(found) for begin, found in by_begin.items()})
 
 
-def _hash(begins: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    return (begins * _ODD) >> np.uint64(64 - _BITS)
+def _hash(begins: NDArray[np.uint64], bits: int) -> NDArray[np.uint64]:
+    return (begins * _ODD) >> np.uint64(64 - bits)

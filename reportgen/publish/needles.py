@@ -27,6 +27,7 @@ LEAST = 4
 LEAST_ALIKE = 6
 ANYWHERE_ALIKE = 14
 _DIGITS = 5  # of the shortest number
+_TELEPHONE = 9  # digits
 _BYTES = 8  # of the shortest needle of bytes
 _WINDOW = 8  # words in a row of a longer text
 _PHRASE = 5  # words from which on a text of common words alone is looked for
@@ -112,7 +113,8 @@ def needles(values: Sequence[Value], common: frozenset[str]) -> Needles:
         if value.kind is Kind.DATE or _DATE.fullmatch(text):
             passed += 1
             continue
-        if value.kind in (Kind.INTEGER, Kind.NUMBER) or _NUMBER.fullmatch(text):
+        # A longer row of digits is the number of a telephone or an account, and is written in groups of any kind.
+        if value.kind in (Kind.INTEGER, Kind.NUMBER) or (_NUMBER.fullmatch(text) and len(text) < _TELEPHONE):
             digits = text.lstrip("-0.").replace(".", "")
             if len(digits.rstrip("0") or "0") > 1 and len(digits) >= _DIGITS:
                 found_plain[Needle(letters(plain(text)), number, whole=True, number=text.lstrip("-"))] = None
