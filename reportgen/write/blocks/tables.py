@@ -10,7 +10,8 @@ from markupsafe import Markup
 from reportgen.numbers.answers import Unanswerable
 from reportgen.numbers.labels import in_order, label, terms_named
 from reportgen.numbers.number import Number
-from reportgen.tally.cell import Count
+from reportgen.tally.cell import Count, Suppressed
+from reportgen.tally.rule import CountingRule
 from reportgen.write.blocks.desk import Desk
 from reportgen.write.table import Cell, Column, Row, statuses_in
 
@@ -55,7 +56,9 @@ def _terms(desk: Desk, rule: str, dimension: str, where: Mapping[str, Terms]) ->
             f"rule {rule} is not counted by {dimension}", dimension, f"use one of {', '.join(tally.rule.dimensions)}"
         )
     occurring = tuple(
-        term for term in tally.values(dimension) if isinstance(tally.cell(**_cell(where), **{dimension: term}), Count)
+        term
+        for term in tally.values(dimension)
+        if isinstance(tally.cell(**_cell(where), **{dimension: term}), Count | Suppressed)
     )
     return in_order(questions.records, dimension, occurring)
 
@@ -104,7 +107,7 @@ def tally_table(
         title=shown,
         columns=tuple(heads),
         rows=tuple(made),
-        source=_tally_source(rule),
+        source=_tally_source(tally.rule),
         note=" ".join([*notes, note]).strip(),
         width=width or ("main" if len(heads) <= 5 else "full"),
         statuses=statuses_in(made),
@@ -135,9 +138,11 @@ def _heading(dimension: str) -> str:
     }.get(dimension, dimension.capitalize())
 
 
-def _tally_source(rule: str) -> str:
-    """Where the records of a rule stand."""
-    return f"records of this report, rule {rule}; each record and its sources stand in the annexes."
+def _tally_source(rule: CountingRule) -> str:
+    """Where the records of a rule stand; those of a sensitive one are not listed."""
+    if rule.sensitive:
+        return f"records of this report, rule {rule.id}; small counts are suppressed, and no records are listed for it."
+    return f"records of this report, rule {rule.id}; each record and its sources stand in the annexes."
 
 
 def values_table(desk: Desk, indicator: str, *, id: str = "", years: Sequence[int] = (), title: str = "") -> Markup:
