@@ -159,7 +159,7 @@ def _plan(root: Path) -> tuple[Plan | None, tuple[Problem, ...]]:
     return Plan(project, report, checked.records, found_rules, figures, parts), ()
 
 
-def _known(plan: Plan, edition: Edition) -> Known:
+def _known(plan: Plan, edition: Edition, kept: Kept | None) -> Known:
     """What an edition knows: its records cut off at the as-of date, protected, and counted.
 
     Mistakes where a sensitive rule cannot be published: no draft may hold what is to be suppressed.
@@ -171,7 +171,7 @@ def _known(plan: Plan, edition: Edition) -> Known:
             raise Mistakes(found.problems)
         tallies = dict(found.tallies)
     else:
-        tallies = {name: count(rule, records, edition.reviewed) for name, rule in plan.rules.items()}
+        tallies = {name: count(rule, records, edition.reviewed, kept) for name, rule in plan.rules.items()}
     return Known(records, tallies, edition.year, edition.reviewed, edition.id)
 
 
@@ -253,8 +253,8 @@ def written(plan: Plan, edition: Edition, language: str, kept: Kept | None = Non
     seconds = 4 + 0.5 * len(plan.figures) + rows * 1e-3 + size * 5e-5
     with bounds.within(seconds, 500_000_000 + 100_000 * rows, "templates/text/"):
         return write(
-            _known(plan, edition),
-            None if before is None else _known(plan, before),
+            _known(plan, edition, kept),
+            None if before is None else _known(plan, before, kept),
             order=plan.order,
             texts=plan.project.texts,
             figures=plan.figures,

@@ -10,7 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reportgen.asof import as_of
+from reportgen.build import plan
 from reportgen.draw import drawn as drawing_stage
+from reportgen.protect import protect
+from reportgen.tally.cell import COUNTED_ONLY
+from reportgen.tally.count import count
 from reportgen.typeset import setting as typeset_stage
 from reportgen.web import facts as facts_stage
 from reportgen.web import fonts, links
@@ -108,6 +113,27 @@ def test_links_are_judged_alike_from_the_store() -> None:
     kept.puts.clear()
     assert links.check(pages, kept) == found
     assert kept.puts == []
+
+
+# Counts
+
+
+def test_cells_from_the_store_are_those_counted_anew(tiny: Path) -> None:
+    """Of every rule; none is kept of a rule that is sensitive or counts what may only be counted."""
+    found, _ = plan(tiny)
+    assert found is not None
+    kept = Drawer()
+    for edition in found.report.editions:
+        records = protect(as_of(found.records, edition.as_of.last()))
+        for rule in found.rules.values():
+            anew = count(rule, records, edition.reviewed)
+            assert count(rule, records, edition.reviewed, kept) == anew
+            assert count(rule, records, edition.reviewed, kept) == anew
+            puts = len(kept.puts)
+            count(dataclasses.replace(rule, sensitive=True), records, edition.reviewed, kept)
+            assert len(kept.puts) == puts
+    assert kept.puts
+    assert not any(COUNTED_ONLY.encode() in value for value in kept.held.values())
 
 
 # The code in the keys

@@ -7,15 +7,22 @@ smaller cells, so nothing is counted twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from reportgen import plain, store, surroundings
 from reportgen.protect import PublicRecords
-from reportgen.tally.cell import Cell, Contribution, Count, NoneDocumented, NotMonitored, union
-from reportgen.tally.items import items
+from reportgen.store import Kept
+from reportgen.tally.cell import COUNTED_ONLY, Cell, Contribution, Count, NoneDocumented, NotMonitored, union
+from reportgen.tally.items import Row, framed, rows
 from reportgen.tally.rule import EACH_GROUP, CountingRule
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ROOMS = ("tally/count.py", "tally/items.py", "tally/cell.py", "tally/rule.py", "plain.py")
+"""The code that has a hand in the cells of a rule, given its rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +102,16 @@ class Tally:
         return tuple(sorted({key[place] for key in self.counts}))
 
 
-def count(rule: CountingRule, records: PublicRecords, years: tuple[int, ...]) -> Tally:
-    """The tally of a rule over the given years."""
-    counts = counted(rule, items(rule, records), years)
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The cells of a rule, as they are kept."""
+
+    counts: Mapping[tuple[str, ...], Count]
+
+
+def count(rule: CountingRule, records: PublicRecords, years: tuple[int, ...], kept: Kept | None = None) -> Tally:
+    """The tally of a rule over the given years; its cells from what is kept, if the same rows were counted before."""
+    counts = _cells(rule, rows(rule, records), years, kept)
     monitored = {(row.group, row.country, row.year): row.monitors for row in records.coverage if row.year in years}
     group_of = {term.id: term.group or "" for term in records.vocabulary("category")}
     groups: tuple[str, ...] = (rule.coverage or "",)
@@ -107,11 +121,29 @@ def count(rule: CountingRule, records: PublicRecords, years: tuple[int, ...]) ->
     return Tally(rule, counts, countries, years, monitored, groups, group_of)
 
 
+def _cells(
+    rule: CountingRule, found: Sequence[Row], years: tuple[int, ...], kept: Kept | None
+) -> Mapping[tuple[str, ...], Count]:
+    """The cells of a rule that have records.
+
+    Those of a sensitive rule are not kept, nor those with a record that may only be counted: before small cells are
+    suppressed and such records merged, they are not for everybody.
+    """
+    if kept is None or rule.sensitive or any(str(row["id"]).startswith(COUNTED_ONLY) for row in found):
+        return counted(rule, framed(rule, found), years)
+    key = store.key("cells", surroundings.digest(*_ROOMS), repr((rule, years, found)))
+    if (held := kept.get(key)) is not None:
+        return plain.from_bytes(_Cells, held).counts
+    counts = counted(rule, framed(rule, found), years)
+    kept.put(key, plain.to_bytes(_Cells(counts)))
+    return counts
+
+
 def counted(rule: CountingRule, frame: pd.DataFrame, years: Iterable[int]) -> Mapping[tuple[str, ...], Count]:
     """The cells that have records, by the rule's dimensions, of a frame as `items` makes it."""
     frame = frame[frame["year"].isin([str(year) for year in years])]
     counts: dict[tuple[str, ...], Count] = {}
-    for key, rows in frame.groupby(list(rule.dimensions), sort=True):
+    for key, group in frame.groupby(list(rule.dimensions), sort=True):
         contributions = (
             Contribution(
                 id=str(row["id"]),
@@ -122,7 +154,7 @@ def counted(rule: CountingRule, frame: pd.DataFrame, years: Iterable[int]) -> Ma
                 open_ended=bool(row["open_ended"]),
                 rough=bool(row["rough"]),
             )
-            for row in rows.to_dict("records")
+            for row in group.to_dict("records")
         )
         counts[tuple(str(part) for part in key)] = Count(union(contributions))
     return counts

@@ -15,15 +15,17 @@ and one column for each dimension of the rule's unit (str; "" where the record h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-
-import pandas as pd
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from reportgen.protect import CountedCase, CountedEvent, CountedParty, PublicParty, PublicRecords, status_of
 from reportgen.records.cases import Case
 from reportgen.records.events import Event
 from reportgen.tally.cell import COUNTED_ONLY
 from reportgen.tally.rule import UNITS, CountingRule
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _BASE = ("id", "weight", "open_ended", "rough", "groups", "case", "sources")
 _MINIMUM = frozenset({"more_than", "at_least"})
@@ -34,6 +36,11 @@ Row = dict[str, object]
 
 def items(rule: CountingRule, records: PublicRecords) -> pd.DataFrame:
     """The records that enter the rule, in the order of their tables; see the module for the columns."""
+    return framed(rule, rows(rule, records))
+
+
+def rows(rule: CountingRule, records: PublicRecords) -> tuple[Row, ...]:
+    """The records that a rule's unit has, in the order of their tables, before the rule chooses among them."""
     makers = {
         "cases": _cases,
         "events": _events,
@@ -43,8 +50,15 @@ def items(rule: CountingRule, records: PublicRecords) -> pd.DataFrame:
         "disputes": _disputes,
         "workers": _disputes,
     }
+    return tuple(makers[rule.unit](rule, records))
+
+
+def framed(rule: CountingRule, rows: Sequence[Row]) -> pd.DataFrame:
+    """The rows that a rule chooses, as a frame; see the module for the columns."""
+    import pandas as pd  # noqa: PLC0415 - slow to load, and most builds find their counts in the store
+
     dimensions = sorted(UNITS[rule.unit])
-    frame = pd.DataFrame(list(makers[rule.unit](rule, records)), columns=[*_BASE, *dimensions])
+    frame = pd.DataFrame(list(rows), columns=[*_BASE, *dimensions])
     for dimension, terms in rule.where.items():
         frame = frame[frame[dimension].isin(terms)]
     return frame.reset_index(drop=True)
