@@ -58,7 +58,9 @@ def _figures(
 ) -> Iterator[Problem]:
     """Each figure: its data, its drawings in files, web and PDF, its alt text."""
     placed = {name: (page, drawings) for page, name, drawings in web.drawings(pages)}
-    told = {squeezed(figure.alt): figure for figure in printed.figures}
+    told: dict[str, list[pdf.Figure]] = {}
+    for figure in printed.figures:
+        told.setdefault(squeezed(figure.alt), []).append(figure)
     names = sorted(name.removeprefix("figures/").removesuffix(".csv") for name in files if _is_data(name))
     for name in sorted(set(placed) - set(names)):
         yield disagreement(f"figures/{name}.csv", f"the data of figure {name}", "nothing", placed[name][0])
@@ -82,10 +84,15 @@ def _figures(
         for inline, kind in zip(drawings, ("", "-narrow"), strict=False):
             yield from drawing.copied(name, page, inline, files.get(f"figures/{name}{kind}.svg", b"").decode())
         if squeezed(alt) in told:
-            seen = told[squeezed(alt)]
+            # Figures that draw the same data in two ways have one alt text; the nearest is the one.
             original = files[f"figures/{name}.svg"].decode()
-            output = f"{pdf.FILE}, page {seen.page}"
-            yield from drawing.typeset(name, output, seen.paths, seen.letters, seen.places, original)
+            tried = [
+                list(
+                    drawing.typeset(name, f"{pdf.FILE}, page {one.page}", one.paths, one.letters, one.places, original)
+                )
+                for one in told[squeezed(alt)]
+            ]
+            yield from min(tried, key=len)
         own = spec.texts.get(language)
         yield from alternative.told(name, f"figures/{name}.svg", alt, points, bool(own and own.alt))
 
