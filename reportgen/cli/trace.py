@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json as json_format
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +13,7 @@ from reportgen import edition as editions
 from reportgen import trace as tracing
 from reportgen.cli import terminal
 from reportgen.cli.project import EditionOption, ProjectOption, find
+from reportgen.numbers.wording import Wording
 from reportgen.problem import Mistakes, Place, Problem
 
 
@@ -21,6 +22,9 @@ def trace(
     record: Annotated[str | None, Parameter(help="All that rests on a case, event, party or account.")] = None,
     source: Annotated[str | None, Parameter(help="All that rests on a source.")] = None,
     text: Annotated[bool, Parameter(negative="", help="Take what is asked as text, never as an id or a page.")] = False,
+    recount: Annotated[
+        bool, Parameter(negative="", help="Count each number again, from the project's records that it names alone.")
+    ] = False,
     json: Annotated[bool, Parameter(name="--json", negative="", help="Print the answer as JSON on stdout.")] = False,
     edition: EditionOption = None,
     language: Annotated[str | None, Parameter(help="A language of report.toml; else the first.")] = None,
@@ -41,13 +45,50 @@ def trace(
         found = tracing.of_source(ledger, source)
     else:
         found = tracing.trace(ledger, " ".join(asked), literal=text)
+    again = _recounted(find(project), _manifest(root, folder), found.entries) if recount else {}
     if json:
-        terminal.give(json_format.dumps(tracing.as_json(found, known), ensure_ascii=False, indent=2))
+        answer = tracing.as_json(found, known) | ({"recounted": again} if recount else {})
+        terminal.give(json_format.dumps(answer, ensure_ascii=False, indent=2))
     else:
         for entry in found.entries:
-            terminal.give(f"{tracing.in_words(entry, known)}\n")
+            told = f"\n  recounted: {again[entry.id]['said']}" if recount else ""
+            terminal.give(f"{tracing.in_words(entry, known)}{told}\n")
         terminal.say(_summary(found))
-    return 0 if found.entries else 1
+    differs = any(one["same"] is False for one in again.values())
+    return 0 if found.entries and not differs else 1
+
+
+def _recounted(
+    root: Path, manifest: Mapping[str, object], entries: Sequence[tracing.Entry]
+) -> Mapping[str, Mapping[str, object]]:
+    """Each number counted again, by its id: whether it is the same (None: it is no count), the value, and in words."""
+    # Counting needs the whole project and its libraries; tracing does not.
+    from reportgen.build import plan
+    from reportgen.recount import recount, told_by
+
+    found, problems = plan(root)
+    if found is None:
+        raise Mistakes(problems)
+    described = manifest["edition"]
+    assert isinstance(described, dict)
+    chosen = editions.edition(found.report, str(described["id"]))
+    before = editions.previous(found.report, chosen)
+    told = [told_by(found.records, edition) for edition in (chosen, before) if edition is not None]
+    wording = Wording(str(manifest["language"]))
+    answers: dict[str, Mapping[str, object]] = {}
+    for entry in entries:
+        again = recount(entry.query, entry.records, told, found.rules, wording)
+        if again.number is None:
+            answers[entry.id] = {"same": None, "shown": None, "said": again.reason}
+            continue
+        same = again.same(entry.status, entry.value, entry.low, entry.high)
+        shown = wording.number(again.number, "plain")
+        named = len(entry.records) - bool(again.hidden)
+        said = f"{shown}, {'the same' if same else 'which differs'}, from the {named} records named alone"
+        if again.hidden:
+            said += f", and {again.hidden} that may only be counted, which have no names"
+        answers[entry.id] = {"same": same, "shown": shown, "said": said}
+    return answers
 
 
 def _summary(found: tracing.Found) -> str:

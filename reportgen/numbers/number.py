@@ -28,6 +28,7 @@ class Comparison:
     """Whether left stands to right as `sign` says, and both sides in words.
 
     `query` is the comparison as one would ask it again. `reason` says why it cannot be made; it then does not hold.
+    `records` and `sources` are those behind both sides.
     """
 
     left: str
@@ -36,6 +37,8 @@ class Comparison:
     holds: bool
     query: str = ""
     reason: str = ""
+    records: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether it holds, so that templates can use it in an if; Incomparable where it cannot be made."""
@@ -131,14 +134,15 @@ class Number:
             interval = interval and self.note == "within"
         else:
             raise Incomparable(f"{self.query} cannot be compared with {other!r}")
-        left, asked = self.side(interval=interval), self._asked(sign, other)
+        left = self.side(interval=interval)
         reason = self._differs(other) if isinstance(other, Number) else ""
         if self.value is None or (isinstance(other, Number) and other.value is None):
             reason = f"{self.query} is {left}; the other side is {right}"
         if reason:
-            return Comparison(left, sign, right, False, asked, reason)
+            return Comparison(left, sign, right, False, self._asked(sign, other), reason, *self._behind(other))
         theirs = other.extent(interval=interval) if isinstance(other, Number) else (float(other), float(other))
-        return Comparison(left, sign, right, holds(*self.extent(interval=interval), *theirs), asked)
+        holding = holds(*self.extent(interval=interval), *theirs)
+        return Comparison(left, sign, right, holding, self._asked(sign, other), "", *self._behind(other))
 
     def _differs(self, other: Number) -> str:
         """Why the two cannot be compared, being of different methods, releases or units of indicators; "" if not."""
@@ -171,13 +175,13 @@ class Number:
     def __eq__(self, other: object) -> Comparison:  # type: ignore[override]
         """Whether both are the same number, or the same word."""
         if isinstance(other, str):
-            return Comparison(self._word(other), "=", other, self.text == other, self._asked("=", other))
+            return self._worded("=", other, holds=self.text == other)
         return self._compare("=", lambda a, b, c, d: a == b == c == d, other, interval=False)
 
     def __ne__(self, other: object) -> Comparison:  # type: ignore[override]
         """Whether they differ."""
         if isinstance(other, str):
-            return Comparison(self._word(other), "≠", other, self.text != other, self._asked("≠", other))
+            return self._worded("≠", other, holds=self.text != other)
         return self._compare("≠", lambda a, b, c, d: a > d or b < c, other, interval=True)
 
     def _asked(self, sign: str, other: object) -> str:
@@ -185,10 +189,16 @@ class Number:
         written = {"=": "==", "≠": "!=", "≥": ">=", "≤": "<="}.get(sign, sign)
         return f"{self.query} {written} {other.query if isinstance(other, Number) else repr(other)}"
 
-    def _word(self, other: str) -> str:
-        """Its word, to be compared with another; Incomparable where it has none."""
-        if self.text is None:
-            raise Incomparable(f"{self.query} is {self.side()}, which is no word; the other side is {other}")
-        return self.text
+    def _behind(self, other: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The records and sources behind a comparison with another."""
+        if not isinstance(other, Number):
+            return self.records, self.sources
+        return tuple(dict.fromkeys(self.records + other.records)), tuple(sorted({*self.sources, *other.sources}))
+
+    def _worded(self, sign: str, other: str, *, holds: bool) -> Comparison:
+        """Its word compared with another; it cannot be where it has none."""
+        reason = "" if self.text is not None else f"{self.query} is {self.side()}, which is no word"
+        asked = self._asked(sign, other)
+        return Comparison(self.side(), sign, other, holds and not reason, asked, reason, self.records, self.sources)
 
     __hash__ = None  # type: ignore[assignment]

@@ -103,7 +103,10 @@ class Questions(OfRecords):
         detail: str | None = None,
         region: str | None = None,
     ) -> Number:
-        """The value of an indicator in a year, with interval and source; in the newest with one if none is named."""
+        """The value of an indicator in a year, with interval and source; in the newest with one if none is named.
+
+        `detail` takes the values of one stage or part, "" those of none.
+        """
         self.look_up("indicator", indicator, self.records.indicator)
         self.look_up("country", country, self.records.country)
         if region is not None:
@@ -118,14 +121,14 @@ class Questions(OfRecords):
             and o.country == country
             and o.region == region
             and (year is None or o.year == year)
-            and (detail is None or o.detail == detail)
+            and (detail is None or (o.detail or "") == detail)
         ]
         if year is None and found:
             newest = max((o.year for o in found if (o.value, o.low, o.high) != (None, None, None)), default=None)
             found = [o for o in found if o.year == newest]
         named = {"detail": detail, "region": region}
         asked = ", ".join([repr(indicator), repr(country), *([str(year)] if year is not None else [])])
-        asked += "".join(f", {name}={value!r}" for name, value in named.items() if value)
+        asked += "".join(f", {name}={value!r}" for name, value in named.items() if value is not None)
         query = self.asked(f"indicator({asked})")
         if not found:
             return Number(
@@ -295,8 +298,8 @@ class Questions(OfRecords):
             status="missing",
             decimals=decimals,
             unit="%",
-            records=part.records,
-            sources=part.sources,
+            records=tuple(dict.fromkeys(part.records + whole.records)),
+            sources=tuple(sorted({*part.sources, *whole.sources})),
             print=self.print,
         )
         if part.value is None or not whole.value:
@@ -331,15 +334,15 @@ class Questions(OfRecords):
             len(new),
             f"added({now.query}, {then.query})",
             "records behind the first number that are not behind the other",
-            new,
-            now.sources,
+            tuple(dict.fromkeys(now.records + then.records)),
+            tuple(sorted({*now.sources, *then.sources})),
         )
 
     def how_many(self, numbers: Sequence[Number | Comparison], words: str) -> Number:
         """How many of the numbers or comparisons hold (are known and not 0); `words` is the rule for the reader."""
         _numbers([n for n in numbers if not isinstance(n, Comparison)])
         holding = [n for n in numbers if (n if isinstance(n, Comparison) else n.known and n.value)]
-        records = tuple(dict.fromkeys(r for n in holding if isinstance(n, Number) for r in n.records))
-        sources = tuple(sorted({s for n in holding if isinstance(n, Number) for s in n.sources}))
+        records = tuple(dict.fromkeys(record for n in numbers for record in n.records))
+        sources = tuple(sorted({source for n in numbers for source in n.sources}))
         asked = ", ".join(n.query for n in numbers)
         return self.figure(len(holding), f"how_many([{asked}], {words!r})", words, records, sources)

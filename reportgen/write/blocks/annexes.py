@@ -63,7 +63,10 @@ def harvest_table(desk: Desk, indicator: str) -> Markup:
     for country in records.countries:
         for o in questions.series(indicator, country.id):
             number = questions.from_observations(
-                [o], book, f"indicator({indicator!r}, {country.id!r}, {o.year}, detail={o.detail!r})"
+                [o],
+                book,
+                f"indicator({indicator!r}, {country.id!r}, {o.year}, detail={o.detail or ''!r}"
+                + (f", region={o.region!r})" if o.region else ")"),
             )
             rows.append(
                 Row(
