@@ -21,7 +21,7 @@ from reportgen.compare.statements import ORDER, Statement, failing, sort
 from reportgen.compare.tables import TableChange, changed_tables
 from reportgen.problem import Problem
 
-_NO_PARTS = frozenset(("index", "downloads"))
+_NO_PARTS = frozenset(("index", "downloads", "errata"))
 """Pages of the web edition that are no part of the report."""
 
 

@@ -34,6 +34,7 @@ _FIELDS = 12
 _POINTS = 8
 _LONGEST = 400
 _SPECIAL = re.compile(r"([\\`*{}\[\]<>|~$])")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
 _EDGES = re.compile(r"(?<!\w)_|_(?!\w)")
 _PINGS = re.compile(r"@(?=\w)|#(?=\d)|^(?=[#+-] |\d+\. )")
 
@@ -313,5 +314,6 @@ def _short(text: str, longest: int) -> str:
 
 def _plain(text: str) -> str:
     """A text in which Markdown finds nothing to set, and nobody is called."""
-    folded = _EDGES.sub(r"\\_", _SPECIAL.sub(r"\\\1", " ".join(text.split())))
+    whole = _ENTITY.sub("&amp;", " ".join(text.split()))
+    folded = _EDGES.sub(r"\\_", _SPECIAL.sub(r"\\\1", whole))
     return _PINGS.sub(lambda match: "&#64;" if match[0] == "@" else "\\#" if match[0] == "#" else "\u200b", folded)

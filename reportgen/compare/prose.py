@@ -23,7 +23,7 @@ _BLOCKS = frozenset(
     )
 )  # fmt: skip
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_UNREAD = frozenset(("svg", "script", "style", "thead", "tbody", "tfoot", "colgroup", "nav"))
+_UNREAD = frozenset(("svg", "script", "style", "thead", "tbody", "tfoot", "tr", "colgroup", "nav"))
 _UNREAD_CLASSES = frozenset(
     (
         "note", "comma", "page-notes", "notes", "notes-group", "traces", "downloads", "number", "table-number",

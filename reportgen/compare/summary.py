@@ -139,7 +139,7 @@ def _made_from(found: Difference) -> list[str]:
     told = {f"data/{change.table}" for change in found.records.changes} | {
         f"data/{table}" for table in found.records.reordered
     }
-    if found.records.folded:
+    if found.records.folded or any(source.change in ("added", "removed") for source in found.sources):
         told.add("data/sources")
     silent = [
         file
