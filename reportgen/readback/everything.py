@@ -68,7 +68,7 @@ def _figures(
         points = kinds.rows(files[f"figures/{name}.csv"])
         spec = figures[name]
         rule = rules.get(str(spec.data.get("rule")))
-        yield from package.figure(found, name, points, rule)
+        yield from package.figure(found, name, points, rule, spec.kind)
         said = {}
         for kind in ("", "-narrow"):
             file = f"figures/{name}{kind}.svg"

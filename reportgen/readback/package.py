@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reportgen.problem import Problem
-from reportgen.readback.compare import disagreement
+from reportgen.readback.compare import disagreement, numbers, rounded_in
 from reportgen.tally.cell import COUNTED_ONLY
 from reportgen.tally.rule import CountingRule
 
@@ -28,11 +28,16 @@ Cells = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The tables that a number may rest on: the rows of records by id, observations by their name, labels of terms."""
+    """The tables that a number may rest on.
+
+    Rows of records by id, observations by their name, labels of terms and their places in their scale, and the events
+    that concern a party.
+    """
 
     records: Mapping[str, tuple[str, Cells]]
     observations: Mapping[str, tuple[Cells, ...]]
     labels: Mapping[str, frozenset[str]]
+    positions: Mapping[str, frozenset[float]]
     events: Mapping[str, tuple[Cells, ...]] = field(default_factory=dict)
 
 
@@ -47,8 +52,10 @@ def package(files: Mapping[str, bytes]) -> Package:
         said = (row["country"], row["region"], row["year"], row["indicator"], row["detail"])
         observations.setdefault(" ".join(filter(None, said)), []).append(row)
     labels: dict[str, set[str]] = {}
+    positions: dict[str, set[float]] = {}
     for row in _rows(files, "terms"):
         labels.setdefault(row["id"], set()).add(row["label"])
+        positions.setdefault(row["id"], set()).add(_number(row["position"]) or 0.0)
     events: dict[str, list[Cells]] = {}
     for row in _rows(files, "events"):
         events.setdefault(row.get("party", ""), []).append(row)
@@ -56,6 +63,7 @@ def package(files: Mapping[str, bytes]) -> Package:
         records,
         {name: tuple(rows) for name, rows in observations.items()},
         {term: frozenset(names) for term, names in labels.items()},
+        {term: frozenset(places) for term, places in positions.items()},
         {party: tuple(rows) for party, rows in events.items()},
     )
 
@@ -234,10 +242,13 @@ def _weight(found: Package, record: str, rule: CountingRule) -> tuple[int, str]:
     return own, cells.get("part_of", "")
 
 
-def figure(found: Package, name: str, points: Sequence[Cells], rule: CountingRule | None) -> Iterator[Problem]:
+def figure(
+    found: Package, name: str, points: Sequence[Cells], rule: CountingRule | None, kind: str
+) -> Iterator[Problem]:
     """Each row of a figure's data against the published rows that it rests on."""
     for line, point in enumerate(points, 2):
         where = f"figure {name}, row {line} of its CSV,"
+        yield from _agreeing(found, f"figures/{name}.csv", where, point, counts=kind != "arrears_timeline")
         records = tuple(filter(None, point["records"].split(";")))
         if len(records) == 1 and " " in records[0] and not records[0].endswith(COUNTED_ONLY):
             value = point["value"] or None
@@ -246,6 +257,32 @@ def figure(found: Package, name: str, points: Sequence[Cells], rule: CountingRul
             yield from counted(found, where, records, _number(point["value"]), rule)
         elif len(records) == 1 and records[0] in found.records:
             yield from _drawn(found, where, records[0], point)
+
+
+def _agreeing(found: Package, file: str, where: str, point: Cells, *, counts: bool) -> Iterator[Problem]:
+    """The cells of one row among themselves: what is shown is the value or the term, a year is its own label.
+
+    `counts` is false where what is shown is another number than the value.
+    """
+    value, shown, status = _number(point["value"]), point["shown"], point["status"]
+    named = found.labels.get(point["term"], frozenset())
+    if status == "value" and shown in named:
+        if value is not None and value not in found.positions[point["term"]]:
+            yield disagreement(file, where, f"{value:.15g}", f"the place of {shown} in its scale")
+    elif named and status == "value" and not any(True for _ in numbers(shown)):
+        yield disagreement(file, where, shown, " or ".join(sorted(named)))
+    elif counts and value is not None and any(True for _ in numbers(shown)) and not rounded_in(value, shown):
+        yield disagreement(file, where, shown, f"{value:.15g}")
+    if (status in ("missing", "not_monitored", "suppressed", "not_rated")) and value is not None:
+        yield disagreement(file, where, f"{status} with the value {value:.15g}", "no value")
+    if status == "value" and value is None and counts and point["low"] == "" and not point["x"][:4].isdecimal():
+        yield disagreement(file, where, "no value", "a value, or a status that says why there is none")
+    x, label = point["x"], point["x_label"]
+    if _YEAR.match(x) and x[:4] not in label:
+        yield disagreement(file, where, label, x)
+    low, high = _number(point["low"]), _number(point["high"])
+    if value is not None and low is not None and high is not None and not low <= value <= high:
+        yield disagreement(file, where, f"{value:.15g}", f"a value from {low:.15g} to {high:.15g}")
 
 
 def _drawn(found: Package, where: str, record: str, point: Cells) -> Iterator[Problem]:
