@@ -65,36 +65,55 @@ def _figures(
     for name in sorted(set(placed) - set(names)):
         yield disagreement(f"figures/{name}.csv", f"the data of figure {name}", "nothing", placed[name][0])
     for name in names:
-        points = kinds.rows(files[f"figures/{name}.csv"])
-        spec = figures[name]
-        rule = rules.get(str(spec.data.get("rule")))
-        yield from package.figure(found, name, points, rule, spec.kind)
-        said = {}
-        for kind in ("", "-narrow"):
-            file = f"figures/{name}{kind}.svg"
-            said[file] = alternative.spoken(files.get(file, b"").decode())
-        alt = said[f"figures/{name}.svg"]
-        page, drawings = placed.get(name, ("web", ()))
-        for number, inline in enumerate(drawings, 1):
-            said[f"{page}, drawing {number}"] = alternative.spoken(inline)
-        yield from alternative.same(name, said)
-        if squeezed(alt) not in told:
-            yield disagreement(pdf.FILE, f"the alt text of figure {name}", "nothing of the kind", alt)
-        yield from _drawn(files, name, points, spec)
-        for inline, kind in zip(drawings, ("", "-narrow"), strict=False):
-            yield from drawing.copied(name, page, inline, files.get(f"figures/{name}{kind}.svg", b"").decode())
-        if squeezed(alt) in told:
-            # Figures that draw the same data in two ways have one alt text; the nearest is the one.
-            original = files[f"figures/{name}.svg"].decode()
-            tried = [
-                list(
-                    drawing.typeset(name, f"{pdf.FILE}, page {one.page}", one.paths, one.letters, one.places, original)
-                )
-                for one in told[squeezed(alt)]
-            ]
-            yield from min(tried, key=len)
-        own = spec.texts.get(language)
-        yield from alternative.told(name, f"figures/{name}.svg", alt, points, bool(own and own.alt))
+        try:
+            yield from list(
+                _figure(files, name, placed.get(name, ("web", ())), told, found, rules, figures[name], language)
+            )
+        except (ValueError, KeyError, IndexError) as error:
+            # What cannot be read says nothing that could agree.
+            yield disagreement(
+                f"figures/{name}.csv", f"figure {name}", f"{type(error).__name__}: {error}", "what can be read"
+            )
+
+
+def _figure(
+    files: Mapping[str, bytes],
+    name: str,
+    placed: tuple[str, tuple[str, ...]],
+    told: Mapping[str, Sequence[pdf.Figure]],
+    found: package.Package,
+    rules: Mapping[str, CountingRule],
+    spec: FigureSpec,
+    language: str,
+) -> Iterator[Problem]:
+    """One figure; ValueError, KeyError or IndexError where an output of it cannot be read at all."""
+    points = kinds.rows(files[f"figures/{name}.csv"])
+    rule = rules.get(str(spec.data.get("rule")))
+    yield from package.figure(found, name, points, rule, spec.kind)
+    said = {}
+    for kind in ("", "-narrow"):
+        file = f"figures/{name}{kind}.svg"
+        said[file] = alternative.spoken(files.get(file, b"").decode())
+    alt = said[f"figures/{name}.svg"]
+    page, drawings = placed
+    for number, inline in enumerate(drawings, 1):
+        said[f"{page}, drawing {number}"] = alternative.spoken(inline)
+    yield from alternative.same(name, said)
+    if squeezed(alt) not in told:
+        yield disagreement(pdf.FILE, f"the alt text of figure {name}", "nothing of the kind", alt)
+    yield from _drawn(files, name, points, spec)
+    for inline, kind in zip(drawings, ("", "-narrow"), strict=False):
+        yield from drawing.copied(name, page, inline, files.get(f"figures/{name}{kind}.svg", b"").decode())
+    if squeezed(alt) in told:
+        # Figures that draw the same data in two ways have one alt text; the nearest is the one.
+        original = files[f"figures/{name}.svg"].decode()
+        tried = [
+            list(drawing.typeset(name, f"{pdf.FILE}, page {one.page}", one.paths, one.letters, one.places, original))
+            for one in told[squeezed(alt)]
+        ]
+        yield from min(tried, key=len)
+    own = spec.texts.get(language)
+    yield from alternative.told(name, f"figures/{name}.svg", alt, points, bool(own and own.alt))
 
 
 def _drawn(

@@ -537,6 +537,8 @@ def _rated(
             reading.tell(where, "letters off their tile", text)
     elif text != MARKS.get(status, MARKS["missing"]):
         reading.tell(where, text or "nothing", MARKS.get(status, MARKS["missing"]))
+    elif status == "not_rated" and square is None:
+        reading.tell(where, "no frame", "a framed tile without a rating")
     return square or (letters[0] if letters else None)
 
 
