@@ -21,6 +21,7 @@ from reportgen.draw.options import OPTIONS
 from reportgen.draw.spec import FigureSpec, spec
 from reportgen.draw.style import Style
 from reportgen.edition import Edition, Report
+from reportgen.foreseen import Foreseen, changed_inputs, reasons
 from reportgen.load.folder import Project, load, weight
 from reportgen.load.toml import read as read_toml
 from reportgen.numbers.labels import mistaken
@@ -29,7 +30,7 @@ from reportgen.problem import Mistakes, Place, Problem, in_order
 from reportgen.protect import PublicRecords, protect
 from reportgen.publish import datapackage, manifest, swap
 from reportgen.records.tables import Records
-from reportgen.store import Kept, Store
+from reportgen.store import Kept, Looked, Store
 from reportgen.tally.count import count
 from reportgen.tally.rule import CountingRule, rules
 from reportgen.unchanged import Asked
@@ -43,6 +44,7 @@ from reportgen.write.typed_numbers import typed_numbers
 
 if TYPE_CHECKING:
     from reportgen.tally.published import Published
+    from reportgen.typeset.pages import Workers
 
 NEEDED = (
     "templates/layout/blocks.html.j2",
@@ -213,8 +215,14 @@ def _unknown_language(report: Report, language: str) -> Problem:
     )
 
 
-def written(plan: Plan, edition: Edition, language: str, kept: Kept | None = None) -> Written:
-    """The edition written in a language; its problems are in it."""
+def written(
+    plan: Plan,
+    edition: Edition,
+    language: str,
+    kept: Kept | None = None,
+    drawing: Callable[[str], None] = _silent,
+) -> Written:
+    """The edition in a language, its problems in it. `drawing` is told of each figure that is drawn anew."""
     report = plan.report
     before = editions.previous(report, edition)
     wording = Wording(language)
@@ -246,7 +254,7 @@ def written(plan: Plan, edition: Edition, language: str, kept: Kept | None = Non
         words = {term.id: term.short for term in terms if term.short}
         words |= {f"label {term.id}": term.label for term in terms}
         with bounds.at(f"figures/{figure.id}.toml"):
-            return drawn(figure, points, style, words, alt, kept)
+            return drawn(figure, points, style, words, alt, kept, drawing)
 
     size = sum(len(text) for file, text in plan.project.texts.items() if file.endswith(".md"))
     rows = sum(len(table.rows) for table in plan.project.tables.values())
@@ -324,6 +332,39 @@ def build(
     return Built(target, tuple(sorted(files)))
 
 
+def foresee(
+    root: Path,
+    *,
+    edition: str | None = None,
+    language: str | None = None,
+    out: Path | None = None,
+    kept: Store,
+) -> Foreseen:
+    """What a build would make anew, and why; Mistakes with every problem. Nothing is written."""
+    from reportgen.typeset.pages import lacking
+
+    found, problems = plan(root)
+    if found is None:
+        raise Mistakes(problems)
+    chosen = _edition(found, edition)
+    tongue = language or found.report.languages[0]
+    if tongue not in found.report.languages:
+        raise Mistakes([_unknown_language(found.report, tongue)])
+    drawn_anew: list[str] = []
+    report = written(found, chosen, tongue, Looked(kept), drawn_anew.append)
+    if report.problems:
+        raise Mistakes(report.problems)
+    records = protect(as_of(found.records, chosen.as_of.last()))
+    published_as = datapackage.package(records, found.report, chosen)
+    earlier = (out or root / "build" / chosen.id / tongue) / manifest.MANIFEST
+    read = earlier.read_bytes() if earlier.is_file() else None
+    changed = changed_inputs(read, found.project.input_hashes, published_as)
+    document = _document(found, chosen, tongue, report)
+    texts = {part.id: f"templates/text/{tongue}/{part.text}.md" for part in found.order}
+    figures, parts = reasons(document, texts, drawn_anew, lacking(document, kept), changed or ())
+    return Foreseen(changed, figures, parts, len(report.drawings), len(document.parts))
+
+
 def draft(
     root: Path,
     *,
@@ -392,6 +433,26 @@ def _made(
     `wrong` is told of problems. Where it lets the work go on, what cannot be made with them is left out: the PDF.
     """
     # Typesetting needs system libraries that checking a project does not.
+    from reportgen.typeset.pages import Workers, processors
+
+    # As many processes as the report may be worth; the first loads its libraries while the report is written.
+    worth = 2 + sum(len(text) for text in found.project.texts.values()) // 50_000
+    with Workers(min(processors(), worth)) as workers:
+        workers.warm()
+        return _worked(found, chosen, tongue, wrong, progress, kept, more, workers)
+
+
+def _worked(
+    found: Plan,
+    chosen: Edition,
+    tongue: str,
+    wrong: Callable[[Iterable[Problem]], None],
+    progress: Callable[[str], None],
+    kept: Kept | None,
+    more: Sequence[Page],
+    workers: Workers,
+) -> dict[str, bytes]:
+    """The files of `_made`, with processes that have begun."""
     from reportgen.typeset.typeset import typeset
 
     progress("Counting, drawing and writing")
@@ -405,7 +466,7 @@ def _made(
     places: Mapping[str, int] = {}
     if not problems:
         progress("Typesetting")
-        typed = typeset(document, progress=progress, kept=kept)
+        typed = typeset(document, progress=progress, kept=kept, workers=workers)
         if typed.problems:
             wrong(typed.problems)
         else:

@@ -174,6 +174,20 @@ class Store:
         return value if hashlib.sha256(value).hexdigest().encode() == match[3] else None
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is kept, only looked at: nothing is put in."""
+
+    kept: Kept
+
+    def get(self, key: str) -> bytes | None:
+        """What was put under a key, None if it is not there."""
+        return self.kept.get(key)
+
+    def put(self, key: str, value: bytes) -> None:
+        """Nothing is kept."""
+
+
 def opened(folder: Path, within: Path, environ: Mapping[str, str], *, cold: bool = False) -> Store | None:
     """The store in a folder, which must be reached from the folder `within` through no link; None where it cannot be.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import json
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 
 from reportgen.asof import as_of
 from reportgen.build import plan
+from reportgen.cli.main import ended
 from reportgen.draw import drawn as drawing_stage
+from reportgen.foreseen import changed_inputs
 from reportgen.protect import protect
 from reportgen.tally.cell import COUNTED_ONLY
 from reportgen.tally.count import count
@@ -187,3 +190,44 @@ def test_fonts_from_the_store_are_those_cut_anew() -> None:
     kept.puts.clear()
     assert fonts.build("abcЖ", kept) == made
     assert kept.puts == []
+
+
+# What a build would make
+
+
+MANIFEST = json.dumps({"inputs": {"a.md": "1", "gone.md": "2"}, "inputs_in_part": {"data/cases.csv": "x"}}).encode()
+
+
+def test_changed_inputs_are_those_that_differ_from_the_manifest() -> None:
+    """New, changed and removed ones; a table that is published in part by its published form."""
+    now = {"a.md": "1", "b.md": "3", "data/cases.csv": "whatever"}
+    assert changed_inputs(MANIFEST, now, {"cases.csv": b""}) == ("b.md", "data/cases.csv", "gone.md")
+    assert changed_inputs(MANIFEST, {**now, "a.md": "9"}, {}) == ("a.md", "b.md", "data/cases.csv", "gone.md")
+    assert changed_inputs(None, now, {}) is None
+    assert changed_inputs(b"{}", now, {}) is None
+
+
+def test_a_dry_run_tells_what_would_be_made_and_makes_nothing(
+    tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Everything at first; after a change of one text and one figure, these with their reasons."""
+    command = ["build", "--project", str(tiny), "--dry-run", "--store", str(tmp_path / "store")]
+    assert ended(command) == 0
+    said = capsys.readouterr().out
+    assert "There is no earlier build" in said
+    assert "Would draw 3 of 3 figures." in said
+    assert "Would typeset 8 of 8 parts." in said
+    assert not (tiny / "build").exists()
+    assert not (tmp_path / "store").exists()
+    assert ended([*command[:3], *command[4:]]) == 0
+    capsys.readouterr()
+    assert ended(command) == 0
+    assert "Nothing has changed" in capsys.readouterr().err
+    text, figure = tiny / "templates/text/en/summary.md", tiny / "figures/freedom-lines.toml"
+    text.write_text(text.read_text("utf-8") + "\nOne more sentence.\n", "utf-8")
+    figure.write_text(figure.read_text("utf-8").replace("height = ", "height = 1"), "utf-8")
+    assert ended(command) == 0
+    said = capsys.readouterr().out
+    assert "Changed since the last build: figures/freedom-lines.toml, templates/text/en/summary.md." in said
+    assert "Would draw 1 of 3 figures.\n  freedom-lines: figures/freedom-lines.toml changed" in said
+    assert "  summary: templates/text/en/summary.md changed" in said

@@ -11,6 +11,7 @@ from reportgen import doctor, unchanged
 from reportgen.cli import kept, terminal
 from reportgen.cli.kept import ColdOption, StoreOption
 from reportgen.cli.project import EditionOption, ProjectOption, find
+from reportgen.store import Store
 from reportgen.unchanged import Asked
 
 
@@ -21,6 +22,9 @@ def build(
     out: Annotated[Path | None, Parameter(help="The folder of the outputs; else build/EDITION/LANGUAGE.")] = None,
     store: StoreOption = None,
     cold: ColdOption = False,
+    dry_run: Annotated[
+        bool, Parameter(name="--dry-run", negative="", help="Say what would be made anew, and why; make nothing.")
+    ] = False,
     project: ProjectOption = None,
 ) -> int:
     """Build the report: PDF, web edition, figures, tables and data package."""
@@ -29,9 +33,13 @@ def build(
     asked = Asked(edition, language, out and out.absolute())
     if keeping and (stands := unchanged.standing(root, asked, keeping)):
         terminal.say("Nothing has changed since this was built.")
+        if dry_run:
+            return 0
         terminal.name_files(stands.target, stands.files)
         return 0
     doctor.demand()
+    if dry_run:
+        return _foretold(root, asked, keeping)
     from reportgen.build import build as build_report
 
     with terminal.progress() as progress:
@@ -44,4 +52,17 @@ def build(
             kept=keeping,
         )
     terminal.name_files(built.target, built.files)
+    return 0
+
+
+def _foretold(root: Path, asked: Asked, keeping: Store | None) -> int:
+    """Prints what a build would make anew."""
+    if keeping is None:
+        terminal.say("Nothing is kept on this machine: a build would make everything anew.")
+        return 0
+    from reportgen.build import foresee
+
+    told = foresee(root, edition=asked.edition, language=asked.language, out=asked.out, kept=keeping)
+    for line in told.lines():
+        terminal.give(line)
     return 0

@@ -6,7 +6,7 @@ The library of drawing is loaded only where there is something to draw.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -23,12 +23,22 @@ _ROOMS = ("draw", "plain.py", "problem.py", "nearest.py", "dates.py")
 
 
 def drawn(
-    spec: FigureSpec, points: Sequence[Point], style: Style, words: Words, alt: str, kept: Kept | None
+    spec: FigureSpec,
+    points: Sequence[Point],
+    style: Style,
+    words: Words,
+    alt: str,
+    kept: Kept | None,
+    told: Callable[[str], None],
 ) -> Drawing:
-    """What `render` makes of these; Mistakes where it cannot, which are not kept."""
+    """What `render` makes of these; Mistakes where it cannot, which are not kept.
+
+    `told` gets the id of a figure that has to be drawn.
+    """
     key = drawing_key(spec, points, style, words, alt)
     if kept and (held := kept.get(key)) is not None:
         return plain.from_bytes(Drawing, held)
+    told(spec.id)
     from reportgen.draw.render import render  # noqa: PLC0415 - see above
 
     drawing = render(spec, points, style, words, alt)

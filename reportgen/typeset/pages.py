@@ -27,7 +27,7 @@ from reportgen.problem import Mistakes, Place, Problem
 from reportgen.store import Kept
 from reportgen.typeset.handover import folder
 from reportgen.typeset.setting import STYLE, PartPdf, Setting, part_key
-from reportgen.typeset.worker import NO_SYSTEM_FONTS, Ended, begin, set_file
+from reportgen.typeset.worker import NO_SYSTEM_FONTS, Ended, begin, load, set_file
 from reportgen.write.document import Document, Part
 
 ROUNDS = 6
@@ -65,7 +65,7 @@ class Settled:
 
 def settle(
     document: Document,
-    processes: int,
+    workers: Workers,
     progress: Callable[[str], None],
     kept: Kept | None = None,
 ) -> Settled:
@@ -73,28 +73,25 @@ def settle(
     numbers: Mapping[str, int] = {}
     settings: list[Setting | None] = [None] * len(document.parts)
     done: dict[int, PartPdf] = {}
-    # A process takes a second and a hundred megabytes to begin: a small report does with few.
-    worth = 2 + sum(len(part.html) for part in document.parts) // 50_000
-    with _Workers(max(1, min(processes, len(document.parts), worth))) as workers:
-        for _ in range(ROUNDS):
-            wanted = [_setting(document, part, numbers) for part in document.parts]
-            changed = {at: setting for at, setting in enumerate(wanted) if setting != settings[at]}
-            if not changed:
-                break
-            keys = {at: part_key(setting) for at, setting in changed.items()} if kept else {}
-            held = {at: value for at, key in keys.items() if kept and (value := kept.get(key)) is not None}
-            done |= {at: PartPdf.from_bytes(value) for at, value in held.items()}
-            waiting = {at: setting for at, setting in changed.items() if at not in held}
-            progress(_said(len(waiting), len(held), len(wanted)))
-            made = workers.set(waiting)
-            done |= made
-            for at, part in made.items():
-                if kept:
-                    kept.put(keys[at], part.to_bytes())
-            settings[:] = wanted
-            numbers = _numbers([done[at] for at in range(len(wanted))])
-        else:
-            wanted = [_setting(document, part, numbers) for part in document.parts]
+    for _ in range(ROUNDS):
+        wanted = [_setting(document, part, numbers) for part in document.parts]
+        changed = {at: setting for at, setting in enumerate(wanted) if setting != settings[at]}
+        if not changed:
+            break
+        keys = {at: part_key(setting) for at, setting in changed.items()} if kept else {}
+        held = {at: value for at, key in keys.items() if kept and (value := kept.get(key)) is not None}
+        done |= {at: PartPdf.from_bytes(value) for at, value in held.items()}
+        waiting = {at: setting for at, setting in changed.items() if at not in held}
+        progress(_said(len(waiting), len(held), len(wanted)))
+        made = workers.set(waiting)
+        done |= made
+        for at, part in made.items():
+            if kept:
+                kept.put(keys[at], part.to_bytes())
+        settings[:] = wanted
+        numbers = _numbers([done[at] for at in range(len(wanted))])
+    else:
+        wanted = [_setting(document, part, numbers) for part in document.parts]
     parts = tuple(done[at] for at in range(len(document.parts)))
     return Settled(parts, numbers, (*_unsettled(document, wanted, settings), *_dead(document, numbers)))
 
@@ -106,11 +103,11 @@ def _said(waiting: int, held: int, parts: int) -> str:
     return f"Typesetting {waiting} of {parts} parts, {held} kept"
 
 
-class _Workers:
-    """Processes that set parts, begun only if there is something to set."""
+class Workers:
+    """Processes that set parts, so many at most; each is begun when there is something for it to set."""
 
     def __init__(self, processes: int) -> None:
-        self._processes = processes
+        self._processes = max(1, processes)
         self._opened = ExitStack()
         self._pool: Executor | None = None
 
@@ -125,16 +122,25 @@ class _Workers:
                 process.kill()
         self._opened.close()
 
-    def set(self, wanted: Mapping[int, Setting]) -> dict[int, PartPdf]:
-        """The parts of these settings; the longest first, so that none ends alone."""
-        if not wanted:
-            return {}
+    def warm(self) -> None:
+        """Begin the first process, which then loads its libraries while other work is done here."""
+        self._begun().submit(load)
+
+    def _begun(self) -> Executor:
+        """The processes, which know no fonts of the system."""
         if self._pool is None:
             configuration = self._folder / "fonts.conf"
             configuration.write_text(NO_SYSTEM_FONTS, encoding="utf-8")
             context = multiprocessing.get_context("spawn")
             pool = ProcessPoolExecutor(self._processes, context, begin, (str(configuration),))
             self._pool = self._opened.enter_context(pool)
+        return self._pool
+
+    def set(self, wanted: Mapping[int, Setting]) -> dict[int, PartPdf]:
+        """The parts of these settings; the longest first, so that none ends alone."""
+        if not wanted:
+            return {}
+        pool = self._begun()
         waiting: dict[Future[Ended], int] = {}
         for at, setting in sorted(wanted.items(), key=lambda one: (-len(one[1].html), one[0])):
             given, made = self._folder / f"{at}.json", self._folder / f"{at}.part"
@@ -143,7 +149,7 @@ class _Workers:
                 left.unlink(missing_ok=True)
             size = len(setting.html)
             most = SECONDS + size * SECONDS_EACH, MEMORY + size * MEMORY_EACH
-            waiting[self._pool.submit(set_file, str(given), str(made), *most)] = at
+            waiting[pool.submit(set_file, str(given), str(made), *most)] = at
         self._wait(wanted, waiting)
         done = {at: PartPdf.from_bytes((self._folder / f"{at}.part").read_bytes()) for at in wanted}
         for at, part in done.items():
@@ -244,3 +250,18 @@ def _dead(document: Document, numbers: Mapping[str, int]) -> Iterable[Problem]:
         for anchor in dict.fromkeys(anchor for anchor, _ in _links(part.html)):
             if anchor not in numbers:
                 yield Problem("dead-reference", Place(f"part {part.id}"), f"nothing has the id {anchor!r}", anchor)
+
+
+def lacking(document: Document, kept: Kept) -> tuple[str, ...]:
+    """The ids of the parts that a build would set anew; others may follow once their page numbers are known to move."""
+    numbers: Mapping[str, int] = {}
+    settings: list[Setting] = []
+    for _ in range(ROUNDS):
+        wanted = [_setting(document, part, numbers) for part in document.parts]
+        held = [kept.get(part_key(setting)) for setting in wanted]
+        missing = tuple(part.id for part, value in zip(document.parts, held, strict=True) if value is None)
+        if missing or wanted == settings:
+            return missing
+        settings = wanted
+        numbers = _numbers([PartPdf.from_bytes(value) for value in held if value is not None])
+    return ()

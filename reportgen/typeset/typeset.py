@@ -8,13 +8,14 @@ another font. Then they are assembled into one file.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from reportgen.problem import Problem, in_order
 from reportgen.store import Kept
 from reportgen.typeset.assemble import assemble
 from reportgen.typeset.fonts import check_glyphs, missing_letters
-from reportgen.typeset.pages import processors, settle
+from reportgen.typeset.pages import Workers, processors, settle
 from reportgen.write.document import Document
 
 
@@ -38,16 +39,20 @@ def typeset(
     processes: int | None = None,
     progress: Callable[[str], None] = _silent,
     kept: Kept | None = None,
+    workers: Workers | None = None,
 ) -> Typeset:
     """The document as one PDF. Its bytes depend on the document, the fonts and the libraries alone.
 
     `processes` is how many work at once (as many as there are processors), `kept` where typeset parts are kept between
-    builds.
+    builds, `workers` processes that have been begun already.
     """
     problems = (*missing_letters(document.parts), *check_glyphs("foot", document.title))
     if problems:
         return Typeset(b"", {}, 0, in_order(problems))
-    settled = settle(document, processes or processors(), progress, kept)
+    # A process takes a second and a hundred megabytes to begin: a small report does with few.
+    worth = min(len(document.parts), 2 + sum(len(part.html) for part in document.parts) // 50_000)
+    with nullcontext(workers) if workers else Workers(min(processes or processors(), worth)) as ready:
+        settled = settle(document, ready, progress, kept)
     page_count = sum(part.page_count for part in settled.parts)
     found = in_order((*settled.problems, *(problem for part in settled.parts for problem in part.problems)))
     progress(f"Assembling {page_count} pages")

@@ -41,6 +41,11 @@ class Ended:
     stopped: str = ""
 
 
+def load() -> None:
+    """Load the libraries of typesetting, which takes about a second, before there is something to set."""
+    import reportgen.typeset.part  # noqa: F401, PLC0415 - only in a process that has begun
+
+
 def set_file(given: str, made: str, seconds: float, memory: int) -> Ended:
     """The part whose Setting is in one file, typeset into another (PartPdf.to_bytes).
 
