@@ -2,12 +2,14 @@
 
 In: a Project as it was loaded. Out: Checked. The steps: what rows may name (known), each cell and key (cells, rows),
 then the rules across rows (chronology, matters, series). One mistake gives one problem: what only follows from another
-is not told. Not here: reading files, and whether the texts' queries make sense.
+is not told. Of a row that is not public no words are quoted. Not here: reading files, and whether the texts' queries
+make sense.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from reportgen.check.chronology import chronology
 from reportgen.check.known import known
@@ -15,7 +17,10 @@ from reportgen.check.matters import matters
 from reportgen.check.rows import Passed, Spots, missing_vocabularies, rows_of
 from reportgen.check.series import series
 from reportgen.load.folder import Project
+from reportgen.load.raw import LEVEL, RawTable
+from reportgen.load.restrict import not_public
 from reportgen.problem import Problem, in_order
+from reportgen.records.contract import Kind
 from reportgen.records.tables import CONTRACTS, Records
 
 
@@ -45,4 +50,36 @@ def check(project: Project) -> Checked:
             *series(passed, names, CONTRACTS),
         ]
     )
-    return Checked(None if problems else records, problems)
+    return Checked(None if problems else records, _unquoted(problems, tables))
+
+
+def _unquoted(problems: Iterable[Problem], tables: Mapping[str, RawTable]) -> tuple[Problem, ...]:
+    """The problems, without the words of a row that is not public, and without any cell of one that may be restricted.
+
+    The log of a build may have more readers than the table.
+    """
+    counted = not_public(tables, CONTRACTS)
+    undecided = not_public(tables, CONTRACTS, ("public", "aggregate"))
+    # Where a column has no meaning that is known, it may be the one that says which rows are restricted.
+    doubtful = {p.place.file for table in tables.values() for p in table.problems if p.slug in _OF_HEADERS}
+    told = {problem for table in tables.values() for problem in table.problems}
+    words = {
+        (tables[contract.name].file, column.name)
+        for contract in CONTRACTS
+        for column in contract.columns
+        if column.kind in (Kind.TEXT, Kind.URL)
+    }
+
+    def shown(problem: Problem) -> Problem:
+        file, line, column = problem.place.file, problem.place.line, problem.place.column
+        if problem in told or column == LEVEL:
+            return problem
+        if file in doubtful or (file, line) in undecided or ((file, line) in counted and (file, column) in words):
+            # What is expected, and the mend, may say the same words put right.
+            return replace(problem, value=None, expected=None, mend=None)
+        return problem
+
+    return tuple(map(shown, problems))
+
+
+_OF_HEADERS = frozenset({"extra-column", "misspelt-column", "missing-column"})

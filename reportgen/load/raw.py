@@ -41,7 +41,8 @@ class RawTable:
     `header` holds the contract's columns that the file has, in the order of the file. `rows` are the rows in form,
     `total` is the number of rows in the file, `dropped` how many were left out because they are restricted. `whole`
     says that every row of the file is in `rows` or among the dropped, so that a reference to a row that is not there
-    is certain to be wrong. `letters` names a spreadsheet's column for each header cell, `sheet` its sheet.
+    is certain to be wrong. `narrowed` says that columns were left out because they are restricted. `letters` names a
+    spreadsheet's column for each header cell, `sheet` its sheet.
     """
 
     name: str
@@ -54,6 +55,7 @@ class RawTable:
     problems: tuple[Problem, ...] = ()
     sheet: str | None = None
     letters: Mapping[str, str] = field(default_factory=dict)
+    narrowed: bool = False
 
     def place(self, row: RawRow, column: str | None = None) -> Place:
         """Where a row or one of its cells stands."""
@@ -124,6 +126,7 @@ def assemble(
         problems=tuple(found),
         sheet=sheet,
         letters={} if sheet is None else {name: letters(i + 1) for i, name in (*wanted, *beside)},
+        narrowed=not restricted and any(name in private or _private(name) for name in names),
     )
 
 
@@ -142,7 +145,8 @@ def _columns(
     before = len(problems)
     known = sum(name in right for name in names)
 
-    if not known and not any(nearest(name, right) for name in names[:_WIDEST]):
+    near = sum(bool(nearest(name, right)) for name in names[:_WIDEST])
+    if near == 0 or (not known and 2 * near <= len(names)) or 3 * near < len(names[:_WIDEST]):
         # The words are not quoted: without a header the first line is a row, and may be a restricted one.
         problems.append(
             Problem(
@@ -233,7 +237,7 @@ def _columns(
                     "reordered-columns",
                     Place(file, line, name),
                     f"the columns are not in their order, from column {position} on",
-                    value=", ".join(names),
+                    value=", ".join(column for column in columns if column is not None),
                     expected=form,
                     mend="put the columns in this order (the cells of each row with them)",
                 )

@@ -8,7 +8,7 @@ nothing of them is left but a number: no id, no problem, no value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from reportgen.load.raw import LEVEL, RawRow, RawTable
@@ -60,6 +60,48 @@ def without_restricted(tables: Mapping[str, RawTable], contracts: Sequence[Contr
     if "parties" in kept:
         _without_parties(kept, frozenset(id_ for name, id_ in gone if name == "parties"))
     return kept
+
+
+def in_part(tables: Mapping[str, RawTable], contracts: Sequence[Contract]) -> frozenset[str]:
+    """The tables of which something is not published: restricted rows or columns, or rows that may only be counted.
+
+    With the hash of such a file one could try out what stands in the cells that are not published.
+    """
+    found = set()
+    hidden = not_public(tables, contracts)
+    for contract in contracts:
+        table = tables.get(contract.name)
+        if table is None:
+            continue
+        private = any(column.restricted for column in contract.columns)
+        if private or table.dropped or table.narrowed or any((table.file, row.line) in hidden for row in table.rows):
+            found.add(contract.name)
+    # Which sources only a case rests on that may be counted is not told either.
+    cases = tables.get("cases")
+    if cases is not None and any((cases.file, row.line) in hidden for row in cases.rows):
+        found.add("sources")
+    return frozenset(found)
+
+
+def not_public(
+    tables: Mapping[str, RawTable], contracts: Sequence[Contract], right: Collection[str] = ("public",)
+) -> frozenset[tuple[str, int]]:
+    """The rows, by file and line, whose level is not a `right` one, or that belong to a case whose level is not."""
+    cases_ = tables["cases"].rows if "cases" in tables else ()
+    levels = {row.cells.get("id", "").strip(): _level(row) in right for row in cases_}
+    found = set()
+    for contract in contracts:
+        table = tables.get(contract.name)
+        columns = [column.name for column in contract.columns if column.table == "cases"]
+        for row in table.rows if table is not None else ():
+            cases = [row.cells.get(column, "").strip() for column in columns]
+            if _level(row) not in right or not all(levels.get(case, True) for case in cases):
+                found.add((table.file if table is not None else "", row.line))
+    return frozenset(found)
+
+
+def _level(row: RawRow) -> str:
+    return row.cells.get(LEVEL, "public").strip(_UNSEEN).casefold()
 
 
 def _drop_restricted(

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 
 from reportgen.edition import Edition, Report
 from reportgen.load.folder import Project
-from reportgen.load.raw import RawTable
+from reportgen.load.restrict import in_part
 from reportgen.publish import versions
 from reportgen.records.tables import CONTRACTS
 from reportgen.surroundings import system_libraries
@@ -44,7 +44,7 @@ def files(
     (`inputs_in_part`), not of its file: with the hash of a file that differs from the published one in a single
     restricted cell, a reader could try out what stands in that cell.
     """
-    hidden = {table.file: name for name, table in project.tables.items() if _has_restricted(table)}
+    hidden = {project.tables[name].file: name for name in in_part(project.tables, CONTRACTS)}
     described = {
         "format": FORMAT,
         "report": {"title": edition.title, "publisher": report.publisher, "licence": report.licence},
@@ -71,12 +71,6 @@ def files(
     manifest = json.dumps(described, ensure_ascii=False, indent=1, allow_nan=False).encode() + b"\n"
     covered = {name: data for name, data in outputs.items() if name != SUMS} | {MANIFEST: manifest}
     return {MANIFEST: manifest, SUMS: checksums(covered)}
-
-
-def _has_restricted(table: RawTable) -> bool:
-    """Whether the file of a table holds, or may hold, something restricted."""
-    contract = next((one for one in CONTRACTS if one.name == table.name), None)
-    return table.dropped > 0 or contract is None or any(column.restricted for column in contract.columns)
 
 
 def checksums(covered: Mapping[str, bytes]) -> bytes:
