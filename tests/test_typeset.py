@@ -18,6 +18,7 @@ import pytest
 from pikepdf import Dictionary, Name, Object
 
 from reportgen.problem import Problem
+from reportgen.typeset.checks import words_lost
 from reportgen.typeset.setting import PartPdf, Setting, part_key
 from reportgen.typeset.typeset import Typeset, typeset
 from reportgen.write.document import Attachment, Document, Heading, Part, Resource
@@ -303,6 +304,16 @@ def test_words_cut_by_the_end_of_a_page_are_missed() -> None:
         '<div style="height: 150mm"></div><div style="float: left; width: 20mm">' + SENTENCE * 6 + "</div><p>End.</p>"
     )
     assert {problem.slug for problem in problems(body)} == {"words-lost"}
+
+
+def test_a_word_that_goes_on_after_a_picture_is_not_lost() -> None:
+    """What is drawn is read after all text of its page, also where a word is broken at the page's end."""
+    reading = ("Said before them. The 12 inspect\u2010\r\n1\r\n2\r\n3", "ors had asked. It was given.")
+    said = "Said before them. The 12 inspectors had asked. It was given."
+    assert words_lost("one", said, [reading]) == ()
+    assert [problem.value for problem in words_lost("one", said, [(reading[0], "had asked. It was given.")])] == [
+        "inspectors"
+    ]
 
 
 def test_words_beyond_the_edge_are_told() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2
@@ -28,6 +29,7 @@ _UNPRINTED = frozenset(
 _INLINE = frozenset(["a", "abbr", "b", "cite", "code", "em", "i", "small", "span", "strong", "sub", "sup", "time"])
 _SOFT = re.compile("[\\s\u00ad\u0002\ufffe\u200b\u2060]+")
 _BROKEN = re.compile("(?:[\u0002\ufffe\u00ad]|(?<=\\w)[-\u2010\u2011])[\r\n ]+")
+_BEGUN = re.compile("(\\w+)[\u0002\ufffe\u00ad\u2010\u2011-][ \r]*(?:\n|$)")
 _HYPHEN = re.compile("[-\u2010\u2011\u0002\ufffe\u00ad\u200b\u2060]")
 _SHORT = 4
 """A word of fewer letters is found in any text by chance: it is only told of with longer ones."""
@@ -67,6 +69,19 @@ def _words(text: str) -> Counter[str]:
     return Counter(filter(None, (_HYPHEN.sub("", word) for word in text.split())))
 
 
+def _over_breaks(reading: Sequence[str]) -> Counter[str]:
+    """The words that begin at the end of a line of one page and go on at the top of the next.
+
+    That line need not be the last that is read: what is drawn as a picture is read after all text of its page.
+    """
+    words: Counter[str] = Counter()
+    for page, following in pairwise(reading):
+        rest = following.split(maxsplit=1)[:1]
+        begun = {match[1] for match in _BEGUN.finditer(page)}
+        words.update(_bare(start + rest[0]) for start in begun if rest)
+    return words
+
+
 def words_lost(part: str, expected: str, readings: Iterable[Sequence[str]]) -> tuple[Problem, ...]:
     """A Problem if no reading of the pages has each word as often as the part's text has it.
 
@@ -78,8 +93,11 @@ def words_lost(part: str, expected: str, readings: Iterable[Sequence[str]]) -> t
     for reading in readings:
         there = "\n".join(reading)
         lacking, found = _words(expected) - _words(_BROKEN.sub("", there)), _bare(there)
+        over = _over_breaks(reading)
         lost = [
-            word for word in lost if word in lacking and len(word) >= _SHORT and found.count(word) < wanted.count(word)
+            word
+            for word in lost
+            if word in lacking and len(word) >= _SHORT and found.count(word) + over[word] < wanted.count(word)
         ]
     if not lost:
         return ()
