@@ -24,6 +24,10 @@ OPTIONS: Mapping[str, frozenset[str]] = {
 """The options that each kind knows; its module says what they do."""
 
 
+_GREATEST = 1e12
+"""No option of a figure is a greater number; infinity and what is no number are not smaller."""
+
+
 def _wrong(spec: FigureSpec, key: str, expected: str) -> NoReturn:
     place = Place(f"figures/{spec.id}.toml")
     message = f"figure {spec.id}: options.{key} cannot be used"
@@ -64,7 +68,7 @@ def flag(spec: FigureSpec, key: str, *, default: bool = False) -> bool:
 def number(spec: FigureSpec, key: str, default: float) -> float:
     """An option that is a number; Mistakes where it is something else."""
     value = spec.options.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -_GREATEST <= value <= _GREATEST:
         _wrong(spec, key, "a number")
     return float(value)
 
@@ -82,7 +86,10 @@ def numbers(spec: FigureSpec, key: str) -> tuple[float, ...]:
     value = spec.options.get(key, ())
     if isinstance(value, str) or not isinstance(value, Sequence):
         _wrong(spec, key, "a list of numbers")
-    if not all(isinstance(item, int | float) and not isinstance(item, bool) for item in value):
+    if not all(
+        isinstance(item, int | float) and not isinstance(item, bool) and -_GREATEST <= item <= _GREATEST
+        for item in value
+    ):
         _wrong(spec, key, "a list of numbers")
     return tuple(float(item) for item in value)
 

@@ -144,8 +144,9 @@ def agrees(text: str, file: str, contracts: Sequence[Contract], tables: Mapping[
             mend="mend the line, or restore the file",
         )
         return (problem,)
-    except RecursionError:
-        return (Problem("datapackage", Place(file), "brackets are nested too deep", mend="restore the file"),)
+    except (RecursionError, ValueError):
+        words = "brackets are nested too deep, or a number has thousands of digits"
+        return (Problem("datapackage", Place(file), words, mend="restore the file"),)
     resources = package.get("resources") if isinstance(package, dict) else None
     if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
         problem = Problem(

@@ -93,6 +93,8 @@ def weight(root: Path) -> int:
     """The bytes of all files that a reading may read, as far as they can be seen."""
     found = 0
     for folder in ("data", "templates", "figures"):
+        if (root / folder).is_symlink():
+            continue
         for place, _, names in os.walk(root / folder):
             for name in names:
                 with suppress(OSError):
@@ -140,6 +142,9 @@ class _Reading:
     def files(self, folder: str) -> list[str]:
         """The files below a folder, by relative path, in order; without hidden ones and editors' leavings."""
         found: list[str] = []
+        if (self.root / folder).is_symlink():
+            self.link(folder)
+            return []
         for place, folders, names in os.walk(self.root / folder, onerror=self.not_listed):
             for name in list(folders):
                 path = Path(place, name)

@@ -15,6 +15,8 @@ import tomli
 
 from reportgen.problem import Place, Problem
 
+_ENDLESS = re.compile(r"[0-9_]{1000}")
+
 Path = tuple[str | int, ...]
 """Where a value stands: keys and, within arrays of tables, positions from 0: ("editions", 0, "year")."""
 
@@ -53,6 +55,10 @@ def read(text: str, file: str) -> Toml:
         return Toml(file, {}, problems=(_problem(error, text, file),))
     except RecursionError:
         problem = Problem("toml", Place(file), "brackets are nested too deep", mend="write the values in fewer levels")
+        return Toml(file, {}, problems=(problem,))
+    except ValueError:
+        line = next((at for at, row in enumerate(text.split("\n"), 1) if _ENDLESS.search(row)), None)
+        problem = Problem("toml", Place(file, line), "a number has thousands of digits", mend="write a shorter number")
         return Toml(file, {}, problems=(problem,))
     return Toml(file, values, _lines(text))
 

@@ -49,6 +49,9 @@ def text(file: str, source: str) -> tuple[Text | None, tuple[Problem, ...]]:
     except tomli.TOMLDecodeError as error:
         problem = Problem("toml", Place(file, error.lineno + 1, error.colno), f"the head cannot be read: {error.msg}")
         return None, (problem,)
+    except (RecursionError, ValueError):
+        problem = Problem("toml", Place(file, 1), "the head cannot be read: it is nested too deep, or counts too far")
+        return None, (problem,)
     starts = {key: _line(lines[:end], key) for key in table}
     problems = [_wrong(key, value, Place(file, starts[key])) for key, value in table.items()]
     if "title" not in table:
