@@ -250,6 +250,9 @@ def figure(
         where = f"figure {name}, row {line} of its CSV,"
         yield from _agreeing(found, f"figures/{name}.csv", where, point, counts=kind != "arrears_timeline")
         records = tuple(filter(None, point["records"].split(";")))
+        for record in records:
+            if " " not in record and record != COUNTED_ONLY and record not in found.records:
+                yield disagreement("data", where, "no such row", record)
         if len(records) == 1 and " " in records[0] and not records[0].endswith(COUNTED_ONLY):
             value = point["value"] or None
             yield from observed(found, where, records[0], value, point["low"], point["high"], point["term"])
@@ -278,7 +281,9 @@ def _agreeing(found: Package, file: str, where: str, point: Cells, *, counts: bo
     if status == "value" and value is None and counts and point["low"] == "" and not point["x"][:4].isdecimal():
         yield disagreement(file, where, "no value", "a value, or a status that says why there is none")
     x, label = point["x"], point["x_label"]
-    if _YEAR.match(x) and x[:4] not in label:
+    # Of a date, the day is a number in every language; the month may be a word.
+    day = float(x[8:10]) if re.fullmatch(r"\d{4}-\d\d-\d\d", x) else None
+    if _YEAR.match(x) and (x[:4] not in label or (day is not None and day not in set(numbers(label)))):
         yield disagreement(file, where, label, x)
     low, high = _number(point["low"]), _number(point["high"])
     if value is not None and low is not None and high is not None and not low <= value <= high:
