@@ -440,6 +440,9 @@ def test_the_page_is_named() -> None:
         ("Ян", True, "<p>Ян говорил.</p>"),
         ("Ян", True, '{"name": "Ян"}'),
         ("QX", False, "id,code\n1,QX\n"),
+        ("QX", False, "<p>the QX of it</p>"),
+        ("qx", False, "<p>the qx of it</p>"),
+        ("fined a teacher", False, "<p>They fined a teacher.</p>"),
         ("Zorb", False, "in ZORB then"),
         ("48213", False, "<p>of 48,213 workers</p>"),
         ("48213", False, "workers\n48213\n"),
@@ -484,7 +487,7 @@ def test_what_tells_nothing_is_no_leak(hidden: str, text: str) -> None:
     """Short words within others, round numbers, years, coordinates, words that every text has."""
     kind = Kind.ID if hidden.startswith("E-") else Kind.DATE if hidden.startswith("2024-") else Kind.TEXT
     known = Withheld((Value(AT, kind, hidden, name=hidden in {"Li", "Ottilie Brask"}),), (), ())
-    words = ["a teacher and the court of the town were there, and she ran"]
+    words = ["a teacher and the court of the town were there, and she ran with her QX, yes"]
     assert scan(known, {"web/a.html": f"<p>{text}</p>".encode()}, (), words) == ()
 
 

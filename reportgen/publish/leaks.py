@@ -138,8 +138,8 @@ class _Search:
     """All needles of a project, ready to be looked for; it does not outlive the scan."""
 
     def __init__(self, found: Withheld, texts: Iterable[str]) -> None:
-        common = common_words((*found.known, *texts))
-        wanted = needles(found.values, common)
+        texts = tuple(texts)
+        wanted = needles(found.values, common_words((*found.known, *texts)), texts)
         self._plain = _Finder(wanted.plain, _ALNUM, _whole)
         self._alike = _Finder(wanted.alike, _ALNUM & ~_mask(LEFT_OUT), _whole_alike, once=True)
         self._raw = _Finder(wanted.raw, ~_mask(b" \t\r\n"), None)
@@ -186,7 +186,9 @@ class _Search:
         text = part.content
         for match in self._short.finditer(text):
             short = self._shorts.get(match.group())
-            if short is not None and ((short.prose and part.prose) or _in_field(text, match.start(), match.end())):
+            if short is None or not (part.prose or short.markup):
+                continue
+            if (short.prose and part.prose) or _in_field(text, match.start(), match.end()):
                 hits.add(short.value)
         return hits
 

@@ -56,12 +56,13 @@ class Needle:
 class Short:
     """A value of two or three letters, or an id without digits: looked for as it is written, alone in its field.
 
-    `prose`: among the words of a text too.
+    `prose`: among the words of a text too. `markup`: in markup and programs too, where small letters mean anything.
     """
 
     text: str = field(repr=False)
     value: int
     prose: bool
+    markup: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,10 @@ def common_words(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(word for text in texts for word in _WORD.findall(text) if word.islower())
 
 
-def needles(values: Sequence[Value], common: frozenset[str]) -> Needles:
-    """What to look for, for all values."""
+def needles(values: Sequence[Value], common: frozenset[str], texts: Sequence[str] = ()) -> Needles:
+    """What to look for, for all values; `texts` are those that people typed for the report."""
+    typed = " ".join(word.decode() for word in words_of(plain("\n".join(texts))))
+    written = frozenset(word for text in texts for word in re.findall(r"\w+", text))
     found_plain: dict[Needle, None] = {}
     found_alike: dict[Needle, None] = {}
     found_raw: dict[Needle, None] = {}
@@ -124,10 +127,11 @@ def needles(values: Sequence[Value], common: frozenset[str]) -> Needles:
         if value.kind is Kind.URL:
             text = re.sub(r"^https?://(?:www\.)?", "", text).rstrip("/")
         size = len(letters(plain(text)))
-        telling = value.name or _telling(text, common)
+        phrase = " ".join(word.decode() for word in words_of(plain(text)))
+        telling = value.name or _telling(text, common) or f" {phrase} " not in f" {typed} "
         if size < LEAST or (value.kind is Kind.ID and size < ANYWHERE and not any(map(str.isdigit, text))):
-            if size >= 2 and not text.isdigit() and (value.name or not text.islower()):
-                short[Short(text, number, value.name)] = None
+            if size >= 2 and not text.isdigit() and (value.name or text not in common):
+                short[Short(text, number, value.name or text not in written, not text.islower())] = None
             else:
                 passed += 1
         elif not telling:
