@@ -7,12 +7,13 @@ that is being written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reportgen.nearest import nearest
 from reportgen.numbers.number import Number
 from reportgen.numbers.wording import Wording
 from reportgen.protect import PublicRecords
+from reportgen.records.observations import Observation
 from reportgen.tally.count import Tally
 
 
@@ -56,6 +57,14 @@ class Answers:
     wording: Wording
     print: Callable[[Number, str], str]
     edition: str = ""
+    observed: Mapping[tuple[str, str], tuple[Observation, ...]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Index the observations by indicator and country: every table of values asks for each of its cells."""
+        found: dict[tuple[str, str], list[Observation]] = {}
+        for row in self.records.observations:
+            found.setdefault((row.indicator, row.country), []).append(row)
+        object.__setattr__(self, "observed", {key: tuple(rows) for key, rows in found.items()})
 
     def asked(self, question: str) -> str:
         """The question as one would ask it again: `edition('2023').tally(...)` where it is of another edition."""

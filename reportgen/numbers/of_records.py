@@ -286,18 +286,26 @@ class OfRecords(Answers):
             else whole[0].count_qualifier or "exact",
         )
 
-    def sentence(self, case: str, place: int = 1) -> Number:
-        """The prison term of the case's n-th sentence, in words: six years and one month."""
+    def sentence(self, case: str, place: int = 1, *, party: str | None = None) -> Number:
+        """The prison term of the case's n-th sentence, in words: six years and one month.
+
+        Of one day the longest comes first. `party` takes the sentences of one party: a text that names somebody must
+        name the party, for which sentence is the longest can change.
+        """
         self.look_up("case", case, self.records.case)
+        if party is not None:
+            self.look_up(f"party of {case}:", party, {p.id: p for p in self.records.parties_of.get(case, ())})
         found = [
-            e for e in self.records.events_of.get(case, ()) if e.months_low is not None or e.months_high is not None
+            e
+            for e in self.records.events_of.get(case, ())
+            if (e.months_low is not None or e.months_high is not None) and party in (None, e.party)
         ]
         if not 1 <= place <= len(found):
             raise Unanswerable(f"case {case} has no sentence {place} with a term, but {len(found)}", str(place))
         event = sorted(found, key=lambda e: (e.date.first(), -(e.months_high or 0), e.id))[place - 1]
         return self.fact(
             self.wording.term(event.months_low, event.months_high),
-            self.asked(f"sentence({case!r}, {place})"),
+            self.asked(f"sentence({case!r}, {place}{'' if party is None else f', party={party!r}'})"),
             "prison term",
             (event.id,),
             event.sources,

@@ -116,10 +116,8 @@ class Questions(OfRecords):
         book = self.records.indicator[indicator]
         found = [
             o
-            for o in self.records.observations
-            if o.indicator == indicator
-            and o.country == country
-            and o.region == region
+            for o in self.observed.get((indicator, country), ())
+            if o.region == region
             and (year is None or o.year == year)
             and (detail is None or (o.detail or "") == detail)
         ]
@@ -176,7 +174,7 @@ class Questions(OfRecords):
     def series(self, indicator: str, country: str) -> list[Observation]:
         """The observations of an indicator in a country, by year; of several sources or stages all."""
         return sorted(
-            (o for o in self.records.observations if o.indicator == indicator and o.country == country),
+            self.observed.get((indicator, country), ()),
             key=lambda o: (o.year, o.detail or "", o.source),
         )
 
