@@ -88,13 +88,13 @@ def test_from_the_first_release_to_the_second(repository: Path, capsys: pytest.C
     text = repository / "templates/text/en/closures.md"
     edit(text, "The weavers' union of Harbour Town is {{", "The union of weavers in Harbour Town is {{")
     summary = repository / "templates/text/en/summary.md"
-    edit(summary, "Aronia was freer than Bergamot when", "Aronia was the freer of the two when")
+    edit(summary, "Aronia was freer than Bergamot when", "Aronia was the freer country when")
     committed(repository, "Corrections")
     assert ended(asked) == 1
     said = said_of(capsys)
     assert "Index of Freedom, Aronia, 2020: 0.61 (0.57 to 0.66) in v2024.1, now 0.62 (0.58 to 0.66)" in said
-    assert "Aronia was the freer of the two when its union was closed." in said
-    assert "2 problems" in said
+    assert "Aronia was the freer country when its union was closed." in said
+    assert "2 problems" in said, said
     assert not (repository / "build/release/v2024.2").exists()
 
     with (repository / "data/corrections.csv").open("a", encoding="utf-8") as file:
