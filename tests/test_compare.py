@@ -159,6 +159,20 @@ def test_a_sentence_that_a_changed_record_explains_is_told_once_as_that_record()
     assert one.fields == (Field("summary", "A court closed it.", "The ministry closed it."),)
 
 
+def test_an_item_that_a_new_record_adds_to_a_list_is_no_statement() -> None:
+    query = "tally('cases', category='closure')"
+    before = side(texts={"summary": f"<p>By kind: trials {n('a1', 1)}.</p>"})
+    listed = f"<p>By kind: closure of an association {n('b1', 1)}; trials {n('a1', 1)}.</p>"
+    after = side(
+        "after",
+        data={"cases": [case("XA-1")]},
+        texts={"summary": listed},
+        ledger=[number(query, 1.0, "b1")],
+        inputs=DATA_CHANGED,
+    )
+    assert not compare(before, after).statements
+
+
 # Records
 
 
@@ -302,7 +316,7 @@ def test_a_new_release_is_one_line_however_many_numbers_it_rules() -> None:
         for name, release in (("before", 3), ("after", 4))
     )
     found = compare(before, after)
-    assert folds(found) == ["The rules of 24 numbers are worded otherwise: 3 → 4"]
+    assert folds(found) == ["The rules of 24 numbers are worded otherwise: release 3 → release 4"]
 
 
 def test_a_number_of_the_same_value_on_another_source_has_not_moved() -> None:

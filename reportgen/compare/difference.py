@@ -19,10 +19,13 @@ from reportgen.compare.sentences import Pair, paired
 from reportgen.compare.sources import SourceChange, changed_sources
 from reportgen.compare.statements import ORDER, Statement, failing, sort
 from reportgen.compare.tables import TableChange, changed_tables
+from reportgen.compare.wordwise import runs
 from reportgen.problem import Problem
 
 _NO_PARTS = frozenset(("index", "downloads", "errata"))
 """Pages of the web edition that are no part of the report."""
+_LONG = 10
+"""How many letters and digits a field of a record must have for a sentence that holds them to be taken for its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,15 +309,32 @@ class _Explained:
         new = _plain(pair.after.text) if pair.after else ""
         if not old or not new:
             whole = old or new
-            return any(whole in text or (len(text) > 20 and text in whole) for text in self._texts)
-        return any(a in old and old.replace(a, b) == new for a, b in self._swaps) or any(
-            old in text or new in text for text in self._texts
+            return any(whole in text or (len(text) >= _LONG and text in whole) for text in self._texts)
+        if any(a in old and old.replace(a, b) == new for a, b in self._swaps):
+            return True
+        return any(old in text or new in text for text in self._texts) or self._listed(pair)
+
+    def _listed(self, pair: Pair) -> bool:
+        """Whether a sentence only gained or lost words that stand in a record: an item of what is listed there."""
+        assert pair.before is not None
+        assert pair.after is not None
+        old, new = (
+            [word for text, differs in side if differs if (word := _letters(text))]
+            for side in runs(pair.before.text, pair.after.text)
         )
+        if old and new:
+            return False
+        return all(any(word in text for text in self._texts) for word in (*old, *new))
 
 
 def _plain(text: str) -> str:
     """A text's letters and digits."""
     return "".join(letter for letter in text if letter.isalnum()).casefold()
+
+
+def _letters(text: str) -> str:
+    """A text's letters."""
+    return "".join(letter for letter in text if letter.isalpha()).casefold()
 
 
 def _whole(side: Outputs) -> Callable[[str, str], str]:

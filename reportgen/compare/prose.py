@@ -31,6 +31,8 @@ _UNREAD_CLASSES = frozenset(
         "number-run", "number-entry",
     )
 )  # fmt: skip
+_APART = ("event-", "call-", "second")
+"""How classes begin of what is set apart from the words before it, without a space in between."""
 _NOTES = frozenset(("source", "note-line"))
 _BOXES = frozenset(("case-box", "glance", "case-facts"))
 _END = re.compile(r"""(?<=[.!?…])["'”’)\]]*\s+(?=["'“‘(\[]*[^\W_a-z])""")
@@ -108,6 +110,8 @@ def _blocks(element: HtmlElement, kind: str, within: str) -> Iterator[tuple[str,
 def _runs(element: HtmlElement, kind: str, within: str) -> Iterator[_Piece | tuple[str, str, list[_Piece]]]:
     """The runs of an element that stands in a line; blocks that it holds all the same come as blocks."""
     classes = _classes(element)
+    if any(name.startswith(_APART) for name in classes):
+        yield _Piece(" ", " ")
     if "n" in classes:
         yield _Piece(_text(element), NUMBER, element.get("id", ""))
     elif "ref" in classes:

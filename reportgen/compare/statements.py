@@ -156,7 +156,7 @@ def sort(
                 statements.append(statement("turned", why))
             else:
                 by_hand.append(pair)
-        elif told(pair):
+        elif not why and told(pair):
             continue
         elif not by_data:
             reworded.append(pair)

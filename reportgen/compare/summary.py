@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from reportgen.compare.difference import Difference, Told
 from reportgen.compare.numbers import Move
 from reportgen.compare.pages import PartLength
 from reportgen.compare.tables import TableChange
-from reportgen.compare.wordwise import runs
+from reportgen.compare.wordwise import Run, runs
 
 NOTHING = "Nothing changed."
 NO_NUMBER = "No number moved."
@@ -116,13 +116,21 @@ def _rules(found: Difference) -> list[str]:
     """The rules that are worded otherwise: a line for each wording that changed, however many rules have it."""
     many: Counter[tuple[str, str]] = Counter()
     for old, new, number in found.numbers.rules:
-        sides = runs(old, new)
-        swap = tuple(" … ".join(words for words, differs in side if differs).strip(" ,;.") for side in sides)
-        many[swap[0], swap[1]] += number
+        sides = [" … ".join(_with_context(side)) for side in runs(old, new)]
+        many[sides[0], sides[1]] += number
     return [
         f"The rules of {count(number, 'number')} are worded otherwise: {old or 'nothing'} → {new or 'nothing'}"
         for (old, new), number in sorted(many.items())
     ]
+
+
+def _with_context(side: Sequence[Run]) -> Iterator[str]:
+    """The words that differ, each run with the word before it."""
+    before = ""
+    for words, differs in side:
+        if differs:
+            yield f"{before} {words}".strip(" ,;.")
+        before = words.rpartition(" ")[2]
 
 
 def _examples(found: Difference) -> str:
