@@ -319,9 +319,15 @@ def build(
     with swap.hold(target) as held:
         if held.told:
             progress(held.told)
-        files = _made(found, chosen, tongue, _stop, progress, kept)
+        said: list[str] = []
+
+        def tell(words: str) -> None:
+            said.append(words)
+            progress(words)
+
+        files = _made(found, chosen, tongue, _stop, tell, kept)
         progress("Looking for what must not be published")
-        _guarded(root, found, chosen, files)
+        _guarded(root, found, chosen, files, said)
         progress("Putting the files in place")
         swap.put(files, held)
     if kept is not None:
@@ -400,8 +406,8 @@ def draft(
     return Draft(files, in_order(wrong))
 
 
-def _guarded(root: Path, found: Plan, chosen: Edition, files: Mapping[str, bytes]) -> None:
-    """Mistakes where an output holds what must not be published, or tells of the machine that made it."""
+def _guarded(root: Path, found: Plan, chosen: Edition, files: Mapping[str, bytes], said: Iterable[str] = ()) -> None:
+    """Mistakes where an output, or a message of the build, holds what must not be published or tells of the machine."""
     # Taking every output apart needs large libraries that checking a project does not.
     from reportgen.publish.leaks import leaks
     from reportgen.publish.private import machine, private_metadata
@@ -409,7 +415,8 @@ def _guarded(root: Path, found: Plan, chosen: Edition, files: Mapping[str, bytes
     here = machine(root)
     authors = [found.report.publisher, *(credit.names for credit in found.report.credits)]
     problems = private_metadata(files, authors, chosen.as_of, here)
-    problems += leaks(root, files, (), found.project.texts.values(), here.paths)
+    messages = [("the messages of this build", "\n".join(said).encode())]
+    problems += leaks(root, files, messages, found.project.texts.values(), here.paths)
     if problems:
         raise Mistakes(problems)
 
