@@ -16,7 +16,7 @@ from reportgen.numbers.number import Comparison, Number
 from reportgen.numbers.of_records import OfRecords
 from reportgen.records.indicators import Indicator
 from reportgen.records.observations import Observation
-from reportgen.tally.cell import Cell, Count, NoneDocumented, NotMonitored, Suppressed
+from reportgen.tally.cell import COUNTED_ONLY, Cell, Count, NoneDocumented, NotMonitored, Suppressed
 from reportgen.tally.count import Tally
 
 
@@ -333,6 +333,10 @@ class Questions(OfRecords):
             f"added({now.query}, {then.query})",
             "records behind the first number that are not behind the other",
             tuple(dict.fromkeys(now.records + then.records)),
+        if COUNTED_ONLY in (*now.records, *then.records) or "suppressed" in (now.status, then.status):
+            # A sensitive tally does not tell its records, nor how many of them are new.
+            query, rule = f"added({now.query}, {then.query})", "records of a sensitive tally are not compared"
+            return Number(query=query, rule=rule, status="suppressed", print=self.print)
             tuple(sorted({*now.sources, *then.sources})),
         )
 

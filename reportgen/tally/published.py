@@ -244,7 +244,8 @@ def _told(
     problems = []
     for name, own in margins.items():
         rule = tallies[name].rule
-        printed = sorted(layer.hidden & set(own))
+        # The narrowest first: it is the easiest to look up.
+        printed = sorted(layer.hidden & set(own), key=lambda key: (-len(key), key))
         if rule.sensitive or not printed:
             continue
         beside = [other for other in margins if tallies[other].rule.sensitive and set(printed) & set(margins[other])]

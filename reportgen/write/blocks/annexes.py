@@ -358,7 +358,9 @@ def changes(desk: Desk, *, id: str, title: str, indicators: list[str]) -> Markup
         gone, new = questions.added(then, now), questions.added(now, then)
         reasons = [f"{new} new record{'s' if new.value != 1 else ''} since the last as-of date"] if new.value else []
         reasons += [f"{gone} record{'s' if gone.value != 1 else ''} no longer counted"] if gone.value else []
-        if not reasons:
+        if tally.rule.sensitive:
+            reasons = ["The rule is sensitive: its records are not compared"]
+        elif not reasons:
             same = now.records == then.records == ()
             reasons = ["What was monitored changed" if same else "A record's own number changed"]
         rows.append(
