@@ -237,6 +237,31 @@ def test_a_number_that_no_query_gave_is_not_printed(printed: str) -> None:
     assert "is printed, but comes from no query" in problem
 
 
+def test_a_total_that_is_not_the_sum_of_its_column_is_told() -> None:
+    """In a table that a person wrote; one that asks for the same is in order, and so is a row that is no total."""
+    rows = "| Land | Cases |\n| --- | --- |\n" + "".join(
+        f'| {land} | {{{{ tally("closures", country="{land}", year=2023) }}}} |\n' for land in make.COUNTRIES
+    )
+    many = known(
+        cases=[make.case(f"XA-2023-000{n}") for n in (1, 2)] + [make.case("XB-2023-0001", country="XB")],
+        events=[make.event(f"E-{n}", f"XA-2023-000{n}", "2023-05-01") for n in (1, 2)]
+        + [make.event("E-3", "XB-2023-0001", "2023-06-01")],
+    )
+    assert told(rows + '| All | {{ tally("closures", year=2023) }} |', records=many) == []
+    assert told(rows + '| Aronia | {{ tally("closures", country="XA", year=2023) }} |', records=many) == []
+    (problem,) = told(rows + '| All | {{ tally("closures", country="XA", year=2023) }} |', records=many)
+    assert problem == (
+        f"{FILE}:8: the total asked by tally('closures', country='XA', year=2023) is not what the cells of its column "
+        "add up to\n    found:    '2'\n    expected: 3\n"
+        "    mend:     ask the total of the same rule and the same terms as the cells, or call the row otherwise"
+    )
+
+
+def test_a_part_is_not_more_than_its_whole() -> None:
+    (problem,) = told('{{ share(indicator("freedom", "XA", 2024), indicator("freedom", "XB", 2024)) }}')
+    assert "is 60, which is more than indicator('freedom', 'XB', 2024), 50: it is no part of it" in problem
+
+
 # Citations.
 
 

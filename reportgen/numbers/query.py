@@ -302,6 +302,12 @@ class Questions(OfRecords):
         )
         if part.value is None or not whole.value:
             return number
+        if part.qualifier == whole.qualifier == "exact" and part.value > whole.value:
+            raise Unanswerable(
+                f"{part.query} is {part.side()}, which is more than {whole.query}, {whole.side()}: it is no part of it",
+                "share",
+                "ask the part and the whole of one rule and one time",
+            )
         qualifier = joint_qualifier([part.qualifier]) if whole.qualifier == "exact" else "about"
         return replace(number, status="value", value=100 * part.value / whole.value, qualifier=qualifier)
 
@@ -327,16 +333,16 @@ class Questions(OfRecords):
     def added(self, now: Number, then: Number) -> Number:
         """How many records are behind the first number that are not behind the other."""
         _numbers((now, then))
+        if COUNTED_ONLY in (*now.records, *then.records) or "suppressed" in (now.status, then.status):
+            # A sensitive tally does not tell its records, nor how many of them are new.
+            query, rule = f"added({now.query}, {then.query})", "records of a sensitive tally are not compared"
+            return Number(query=query, rule=rule, status="suppressed", print=self.print)
         new = tuple(record for record in now.records if record not in set(then.records))
         return self.figure(
             len(new),
             f"added({now.query}, {then.query})",
             "records behind the first number that are not behind the other",
             tuple(dict.fromkeys(now.records + then.records)),
-        if COUNTED_ONLY in (*now.records, *then.records) or "suppressed" in (now.status, then.status):
-            # A sensitive tally does not tell its records, nor how many of them are new.
-            query, rule = f"added({now.query}, {then.query})", "records of a sensitive tally are not compared"
-            return Number(query=query, rule=rule, status="suppressed", print=self.print)
             tuple(sorted({*now.sources, *then.sources})),
         )
 

@@ -30,6 +30,7 @@ from reportgen.write.document import Heading, Part
 from reportgen.write.order import PartSpec
 from reportgen.write.sandbox import layout
 from reportgen.write.spots import spots
+from reportgen.write.sums import sums
 from reportgen.write.table import TableView, as_csv
 from reportgen.write.text import Text, text
 from reportgen.write.writer import Writer
@@ -120,6 +121,10 @@ def write(
     writer.problems.extend(writer.references.settle())
     filled = tuple(_filled(writer, part, listed) for part in parts)
     writer.ledger.settle({anchor: spot for part in filled for anchor, spot in spots(part.html).items()})
+    uses = {use.anchor: use for use in writer.ledger.uses}
+    rules = {name: tally.rule for name, tally in known.tallies.items()}
+    for made in filled:
+        writer.problems.extend(sums(made.html, writer.ledger.entries, uses, rules))
     return Written(
         parts=filled,
         ledger=writer.ledger,
