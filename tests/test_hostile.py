@@ -368,7 +368,7 @@ MADE: dict[str, tuple[str, Change]] = {
             SUMMARY,
             lambda: (
                 "\n\n{% for a in years %}{% for b in years %}{% for c in years %}{% for d in years %}"
-                '{% for e in years * 1 %}{{ tally("closures", year=a) }}{% endfor %}{% endfor %}{% endfor %}{% endfor %}'
+                '{% for e in years %}{{ tally("closures", year=a) }}{% endfor %}{% endfor %}{% endfor %}{% endfor %}'
                 "{% endfor %}"
             ),
         ),
