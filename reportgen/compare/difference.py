@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from reportgen.problem import Problem
 
 _NO_PARTS = frozenset(("index", "downloads", "errata"))
 """Pages of the web edition that are no part of the report."""
+_DIGITS = re.compile(r"\d[\d.,]*")
 _LONG = 10
 """How many letters and digits a field of a record must have for a sentence that holds them to be taken for its own."""
 
@@ -159,7 +161,9 @@ def compare(before: Outputs, after: Outputs) -> Difference:
             " records, sentences, figures and pages were not compared"
         )
     if pdfs[0] is not None and pdfs[1] is not None and before.hashes["report.pdf"] != after.hashes["report.pdf"]:
-        found["pages"] = _in_order(changed_pages(pdfs[0], pdfs[1]), numbers, {pair.either.part for pair in pairs})
+        found["pages"] = _in_order(
+            changed_pages(pdfs[0], pdfs[1]), numbers, {pair.either.part for pair in pairs}, (pdfs[0], pdfs[1])
+        )
     elif pdfs[0] is not None and pdfs[1] is not None:
         found["pages"] = Pages(totals=(len(pdfs[0]), len(pdfs[1])))
     return Difference(
@@ -390,22 +394,32 @@ def _told(numbers: Numbers, pairs: Iterable[Pair], where: _Where) -> tuple[Told,
     return tuple(told)
 
 
-def _in_order(pages: Pages, numbers: Numbers, parts: Collection[str]) -> Pages:
+def _in_order(pages: Pages, numbers: Numbers, parts: Collection[str], pdfs: tuple[Pdf, Pdf]) -> Pages:
     """The pages with those first on which words changed, then numbers that moved, then the look, then references.
 
-    `parts` are those in which sentences differ: what differs there in numbers alone is more than a reference.
+    `parts` are those in which sentences differ. A page elsewhere on which digits differ shows only other references,
+    unless a number that moved stands on it: by its places, or, where it is printed without one, by its digits.
     """
+    moves = (*numbers.moved, *numbers.reshown)
     moved = {
         (side, place.page)
-        for move in (*numbers.moved, *numbers.reshown)
+        for move in moves
         for side, answer in enumerate((move.before, move.after))
         for place in answer.places
     }
+    printed = [tuple(set(_DIGITS.findall(shown)) for shown in (move.was, move.now)) for move in moves]
 
     def kind(pair: PagePair) -> PagePair:
-        told = (0, pair.before) in moved or (1, pair.after) in moved
-        why = "references" if pair.why == "numbers" and not told and pair.part not in parts else pair.why
-        return PagePair(pair.before, pair.after, pair.part, why)
+        if pair.why != "numbers" or pair.part in parts or (0, pair.before) in moved or (1, pair.after) in moved:
+            return pair
+        assert pair.before is not None
+        assert pair.after is not None
+        old, new = (
+            Counter(_DIGITS.findall(pdf.text(at))) for pdf, at in zip(pdfs, (pair.before, pair.after), strict=True)
+        )
+        gone, come = set(old - new), set(new - old)
+        told = any(was & gone and now & come for was, now in printed)
+        return pair if told else PagePair(pair.before, pair.after, pair.part, "references")
 
     rank = {"words": 0, "added": 0, "removed": 0, "numbers": 1, "look": 2, "references": 3}
     found = sorted(map(kind, pages.differing), key=lambda pair: (rank[pair.why], pair.after or pair.before or 0))

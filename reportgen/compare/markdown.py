@@ -24,6 +24,7 @@ from reportgen.compare.summary import (
     places,
     runs_of,
     table_words,
+    untold,
 )
 from reportgen.compare.wordwise import runs
 from reportgen.problem import Problem
@@ -233,25 +234,22 @@ def _cell(text: str, longest: int = 160) -> str:
 
 
 def _numbers(found: Difference) -> list[str]:
-    """A line for each number; a sentence in which several moved, or that is a statement, is told once."""
-    told = {(one.before, one.after) for one in found.statements}
+    """A line for each number, with the sentences that are not told elsewhere."""
     lines = []
-    for one in found.told:
+    for one, fresh, above in untold(found):
         move = one.move
         said = f"- **{_plain(move.label)}**: {_plain(move.was)} → {_plain(move.now)}"
         if move.was == move.now:
             said += f" ({_plain(changed_in(move))})"
         if elsewhere := places(one):
             said += f" – {_plain(elsewhere)}"
-        fresh = [edit for edit in one.sentences if (edit.before, edit.after) not in told]
         for edit in fresh[:3]:
-            told.add((edit.before, edit.after))
             said += f"\n  - {_place(found, edit.part, edit.page)}\n" + "\n".join(
                 f"  {line}" for line in _beside(edit.before, edit.after).split("\n")
             )
         if len(fresh) > 3:
             said += f"\n  - and {count(len(fresh) - 3, 'sentence')} more"
-        if len(fresh) < len(one.sentences):
+        if above:
             said += "\n  - and in a sentence above" if fresh else "\n  - in a sentence above"
         lines.append(said)
     return lines

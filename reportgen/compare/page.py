@@ -16,7 +16,7 @@ from reportgen.compare.figures import FigureChange
 from reportgen.compare.outputs import Outputs
 from reportgen.compare.pages import PagePair
 from reportgen.compare.pictures import Picture, figure_marks, page_pictures, picture
-from reportgen.compare.summary import changed_in, count, folds, headline, length, places, table_words
+from reportgen.compare.summary import changed_in, count, folds, headline, length, places, table_words, untold
 from reportgen.compare.wordwise import runs
 from reportgen.publish.manifest import MANIFEST, SUMS, checksums
 
@@ -105,6 +105,7 @@ def _html(
         "contents": _contents(found, sentences, folded),
         "kinds": KINDS,
         "sentences": sentences,
+        "numbers": untold(found),
         "figures": figures,
         "figures_left": len(found.figures) - len(figures),
         "pages": pages,

@@ -24,6 +24,8 @@ _WORD = re.compile(r"\S+")
 _TILE = 8
 """The side, in pixels, of the squares in which pictures are compared."""
 _MOST_MARKS = 120
+_MOST_COVERED = 0.4
+"""How much of a figure marks may cover to point at something."""
 
 Mark = tuple[float, float, float, float]
 """A rectangle: left, top, width and height, in hundredths of the picture's width and height."""
@@ -165,9 +167,11 @@ def picture(content: bytes, marks: Sequence[Mark] = ()) -> Picture:
 
 
 def figure_marks(before: bytes, after: bytes) -> list[Mark]:
-    """The areas in which two drawings of a figure differ."""
+    """The areas in which two drawings of a figure differ; none where most of it does, as on another scale."""
     with Image.open(io.BytesIO(before)) as a, Image.open(io.BytesIO(after)) as b:
-        return area_marks(_smaller(a), _smaller(b))
+        marks = area_marks(_smaller(a), _smaller(b))
+    covered = sum(width * height for _, _, width, height in marks) / 100**2
+    return [] if covered > _MOST_COVERED else marks
 
 
 def _smaller(drawing: Image.Image) -> Image.Image:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from reportgen.compare.difference import Difference, Told
+from reportgen.compare.difference import Difference, Edit, Told
 from reportgen.compare.numbers import Move
 from reportgen.compare.pages import PartLength
 from reportgen.compare.tables import TableChange
@@ -193,13 +193,27 @@ def table_words(one: TableChange) -> str:
     return ", ".join(said) or "set otherwise"
 
 
+def untold(found: Difference) -> list[tuple[Told, list[Edit], bool]]:
+    """The numbers that moved, each with its sentences that are not told yet, and whether others are told above.
+
+    A sentence in which several numbers moved, or that is a statement, is told once.
+    """
+    told = {(one.before, one.after) for one in found.statements}
+    made = []
+    for one in found.told:
+        fresh = [edit for edit in one.sentences if (edit.before, edit.after) not in told]
+        told |= {(edit.before, edit.after) for edit in fresh}
+        made.append((one, fresh, len(fresh) < len(one.sentences)))
+    return made
+
+
 def places(one: Told) -> str:
     """Where a number that moved stands beside the text: tables and figures by their ids, and pages."""
     shown = list(one.within[:5]) + ([f"{len(one.within) - 5} more"] if len(one.within) > 5 else [])
     said = [f"in {listed(shown)}"] if shown else []
     if one.elsewhere:
         said.append(count(one.elsewhere, "other place" if said or one.sentences else "place"))
-    if one.pages:
+    if one.pages and (said or not one.sentences):
         more = f" and {len(one.pages) - 10} more" if len(one.pages) > 10 else ""
         said.append(f"p. {', '.join(map(str, one.pages[:10]))}{more}")
     return "; ".join(said)
