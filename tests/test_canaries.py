@@ -20,9 +20,12 @@ class Build:
     """One build with canaries: what was planted, what came out, and what was said."""
 
     def __init__(self, folder: Path, spreadsheets: dict[str, str]) -> None:
+        folder = folder / "vexillifer" / "project of zebulon"
+        folder.mkdir(parents=True)
         self.project = tiny_in(folder)
         self.planted: Planted = plant(self.project, spreadsheets=spreadsheets)
-        self.done = reportgen("build", "--project", self.project, "--out", folder / "out")
+        someone = {"USER": "zebulon", "LOGNAME": "zebulon", "USERNAME": "zebulon", "HOSTNAME": "vexillum"}
+        self.done = reportgen("build", "--project", self.project, "--out", folder / "out", **someone)
         self.outputs = outputs(folder / "out")
         # The store, the lock and whatever else a build leaves in the project.
         self.left = {
@@ -84,6 +87,11 @@ def test_the_outputs_are_those_of_a_project_without_restricted_rows(
     assert not any(
         name.startswith("data/") and name.endswith((".csv", ".xlsx", ".ods")) for name in with_them["inputs"]
     )
+
+
+def test_no_output_tells_of_the_folder_or_the_user(from_csv: Build) -> None:
+    """Both have telling names here, and neither name is in any output, its metadata included."""
+    assert found_in(from_csv.outputs, ["vexill", "zebulon", "pytest-of"]) == {}
 
 
 def test_only_the_number_of_dropped_rows_is_known(from_csv: Build) -> None:
