@@ -192,6 +192,12 @@ def _fit(function: Any, args: tuple[object, ...], kwargs: Mapping[str, object]) 
     if not getattr(bare, "__module__", "").startswith("reportgen"):
         return
     signature = inspect.signature(function)
+    known = signature.parameters
+    if not any(one.kind is inspect.Parameter.VAR_KEYWORD for one in known.values()):
+        # Told before what is missing: a misspelt name is both.
+        for name in kwargs:
+            if name not in known:
+                raise Unfit(f"{bare.__name__}() got an unexpected keyword argument '{name}'")
     try:
         given = signature.bind(*args, **kwargs)
     except TypeError as error:
