@@ -270,6 +270,7 @@ def written(
             front=front,
             language=language,
             draw=draw,
+            kept=kept,
         )
 
 
@@ -327,7 +328,7 @@ def build(
 
         files = _made(found, chosen, tongue, _stop, tell, kept)
         progress("Looking for what must not be published")
-        _guarded(root, found, chosen, files, said)
+        _guarded(root, found, chosen, files, kept, said)
         progress("Putting the files in place")
         swap.put(files, held)
     if kept is not None:
@@ -400,13 +401,20 @@ def draft(
     try:
         files = _made(found, chosen, tongue, wrong.extend, progress, kept, more)
         progress("Looking for what must not be published")
-        _guarded(root, found, chosen, files)
+        _guarded(root, found, chosen, files, kept)
     except Mistakes as mistakes:
         return Draft({}, in_order((*wrong, *mistakes.problems)))
     return Draft(files, in_order(wrong))
 
 
-def _guarded(root: Path, found: Plan, chosen: Edition, files: Mapping[str, bytes], said: Iterable[str] = ()) -> None:
+def _guarded(
+    root: Path,
+    found: Plan,
+    chosen: Edition,
+    files: Mapping[str, bytes],
+    kept: Kept | None,
+    said: Iterable[str] = (),
+) -> None:
     """Mistakes where an output, or a message of the build, holds what must not be published or tells of the machine."""
     # Taking every output apart needs large libraries that checking a project does not.
     from reportgen.publish.leaks import leaks
@@ -416,7 +424,7 @@ def _guarded(root: Path, found: Plan, chosen: Edition, files: Mapping[str, bytes
     authors = [found.report.publisher, *(credit.names for credit in found.report.credits)]
     problems = private_metadata(files, authors, chosen.as_of, here)
     messages = [("the messages of this build", "\n".join(said).encode())]
-    problems += leaks(root, files, messages, found.project.texts.values(), here.paths)
+    problems += leaks(root, files, messages, found.project.texts.values(), here.paths, kept)
     if problems:
         raise Mistakes(problems)
 

@@ -40,6 +40,8 @@ _NAME = re.compile("[0-9a-f]{64}")
 _UNFINISHED = re.compile(r"[0-9a-f]{64}\.[0-9a-f-]+\.new")
 _STALE_AFTER = 3600.0
 """Seconds after which a file that was never finished is taken for one of a build that was killed."""
+_BLOCK = 4096
+"""Bytes that even the smallest file takes on most disks."""
 _SECRET_FILE = re.compile(rb"[0-9a-f]{64}\n")
 _IGNORE = "# Made by reportgen, and made anew whenever it is missing.\n*\n"
 _counter = itertools.count()
@@ -127,7 +129,7 @@ class Store:
                 with contextlib.suppress(OSError):
                     found = entry.stat(follow_symlinks=False)
                     if _NAME.fullmatch(entry.name) and stat.S_ISREG(found.st_mode):
-                        entries.append((found.st_mtime, entry.name, found.st_size))
+                        entries.append((found.st_mtime, entry.name, -(-found.st_size // _BLOCK) * _BLOCK))
                     elif _NAME.fullmatch(entry.name) or (
                         _UNFINISHED.fullmatch(entry.name) and found.st_mtime < time.time() - _STALE_AFTER
                     ):

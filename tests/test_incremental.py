@@ -16,13 +16,18 @@ from reportgen.build import plan
 from reportgen.cli.main import ended
 from reportgen.draw import drawn as drawing_stage
 from reportgen.foreseen import changed_inputs
+from reportgen.load.withheld import Value, Withheld
+from reportgen.problem import Place
 from reportgen.protect import protect
+from reportgen.publish.leaks import scan
+from reportgen.records.contract import Kind
 from reportgen.tally.cell import COUNTED_ONLY
 from reportgen.tally.count import count
 from reportgen.typeset import setting as typeset_stage
 from reportgen.web import facts as facts_stage
 from reportgen.web import fonts, links
 from reportgen.web.site import site
+from reportgen.write import spots as spots_stage
 from reportgen.write.document import Document
 from tests.test_web import DOCUMENT, TEXTS, TRACES
 
@@ -150,6 +155,7 @@ def test_cells_from_the_store_are_those_counted_anew(tiny: Path) -> None:
         ("web/facts.py", facts_stage._ROOMS),
         ("web/links.py", ("web/links.py", "plain.py", "nearest.py", "problem.py")),
         ("web/fonts.py", ("web/fonts.py",)),
+        ("write/spots.py", spots_stage._ROOMS),
     ],
 )
 def test_a_key_covers_the_code_of_its_stage_and_all_that_it_imports(module: str, rooms: tuple[str, ...]) -> None:
@@ -231,3 +237,27 @@ def test_a_dry_run_tells_what_would_be_made_and_makes_nothing(
     assert "Changed since the last build: figures/freedom-lines.toml, templates/text/en/summary.md." in said
     assert "Would draw 1 of 3 figures.\n  freedom-lines: figures/freedom-lines.toml changed" in said
     assert "  summary: templates/text/en/summary.md changed" in said
+
+
+# The leak scan
+
+
+def hidden(text: str) -> Withheld:
+    """One restricted value to look for."""
+    return Withheld((Value(Place("data/parties.csv", 2, "name"), Kind.TEXT, text, True),), (), ())
+
+
+def test_what_was_found_clean_is_scanned_again_for_another_value_and_never_hides_a_leak() -> None:
+    kept = Drawer()
+    files = {"web/a.html": b"<p>Said by Ottilie Quillon.</p>", "web/b.html": b"<p>Nothing.</p>"}
+    assert scan(hidden("Bergamot Undertree"), files, kept=kept) == ()
+    assert len(kept.puts) == 2
+    assert scan(hidden("Bergamot Undertree"), files, kept=kept) == ()
+    assert len(kept.puts) == 2
+    for _ in range(2):
+        told = scan(hidden("Ottilie Quillon"), files, kept=kept)
+        assert [(problem.slug, problem.place.file) for problem in told] == [("leak", "web/a.html")]
+    changed_ = {**files, "web/b.html": b"<p>Bergamot Undertree</p>"}
+    assert [problem.place.file for problem in scan(hidden("Bergamot Undertree"), changed_, kept=kept)] == ["web/b.html"]
+    assert [problem.slug for problem in scan(hidden("Bergamot Undertree"), files, (), (), ["Nothing."], kept)]
+    assert set(kept.held.values()) == {b""}

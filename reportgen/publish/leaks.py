@@ -20,11 +20,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen import store, surroundings
 from reportgen.load.withheld import Value, Withheld, withheld
 from reportgen.problem import Place, Problem
 from reportgen.publish.alphabets import LEFT_OUT, alike, plain
 from reportgen.publish.needles import ONE_BASE64, Needle, Short, common_words, needles, words_of
 from reportgen.publish.readable import Closed, Part, parts
+from reportgen.store import Kept
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _SPARSE = 5  # bits of room for each needle in the table of marks
@@ -41,6 +43,7 @@ def leaks(
     beside: Iterable[tuple[str, bytes]] = (),
     texts: Iterable[str] = (),
     paths: Iterable[str] = (),
+    kept: Kept | None = None,
 ) -> tuple[Problem, ...]:
     """A problem for each value of the project in `root` that must stand in no output and stands in one.
 
@@ -49,7 +52,7 @@ def leaks(
     of this machine, which must stand nowhere either.
     """
     try:
-        return scan(withheld(root), outputs, beside, texts, paths)
+        return scan(withheld(root), outputs, beside, texts, paths, kept)
     except Exception as fault:  # noqa: BLE001 - any text of it could hold a value
         raise ScanFailed(f"the leak scan failed at {_where(fault)} ({type(fault).__name__})") from None
 
@@ -68,10 +71,15 @@ def scan(
     beside: Iterable[tuple[str, bytes]] = (),
     texts: Iterable[str] = (),
     paths: Iterable[str] = (),
+    kept: Kept | None = None,
 ) -> tuple[Problem, ...]:
-    """The same for values that have been read."""
+    """The same for values that have been read.
+
+    What was found clean is kept by the hash of its bytes and of all that was looked for: no part of either.
+    """
     search = _Search(found, texts)
     folders = [(path, path.encode()) for path in paths]
+    looked_for = search.digest(path for path, _ in folders)
     problems: list[Problem] = []
     seen: dict[bytes, str] = {}
     for name, content in (*sorted(outputs.items()), *beside):
@@ -79,6 +87,10 @@ def scan(
         if digest in seen and not search.anywhere(name):
             continue
         seen[digest] = name
+        clean = store.key("no leak", surroundings.digest(), looked_for, name, digest)
+        if kept and kept.get(clean) is not None:
+            continue
+        before = len(problems)
         hits: dict[int, list[str]] = {}
         told: dict[str, None] = {}
         try:
@@ -95,6 +107,8 @@ def scan(
         if told:
             problems.append(_path(name, list(told)))
         problems += [_leak(name, found.values[value], places) for value, places in sorted(hits.items())]
+        if kept and len(problems) == before:
+            kept.put(clean, b"")
     return tuple(problems)
 
 
@@ -161,6 +175,15 @@ class _Search:
                 finder.drop(known)
             self._shorts = {key: short for key, short in self._shorts.items() if short.value not in shorts}
         self._short = _alone(tuple(self._shorts.values()))
+
+    def digest(self, paths: Iterable[str]) -> bytes:
+        """A hash of everything that is looked for, the paths of this machine among it."""
+        digest = hashlib.sha256(repr(sorted(paths)).encode())
+        for finder in (self._plain, self._alike, self._raw):
+            sought = sorted((n.text, n.whole, n.words, n.number) for n in finder.wanted)
+            digest.update(repr(sought).encode())
+        digest.update(repr(sorted((s.text, s.prose, s.markup) for s in self._shorts.values())).encode())
+        return digest.digest()
 
     def anywhere(self, text: str) -> bool:
         """Whether a text holds any value."""
@@ -302,6 +325,11 @@ class _Finder:
         long = [needle for needle in self._wanted if len(needle.text) >= 8]
         short = [needle for needle in self._wanted if 4 <= len(needle.text) < 8]
         return tuple(_table(group, width) for group, width in ((long, 8), (short, 4)) if group)
+
+    @property
+    def wanted(self) -> tuple[Needle, ...]:
+        """What is looked for."""
+        return self._wanted
 
     def drop(self, values: set[int]) -> None:
         """Look no more for these values."""

@@ -14,13 +14,14 @@ from contextlib import ExitStack
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
 
+from reportgen.store import Kept
 from reportgen.typeset import attachments, folios, metadata, structure, united
 from reportgen.typeset.setting import PartPdf
 from reportgen.write.document import Document
 
 
-def assemble(document: Document, parts: Sequence[PartPdf]) -> bytes:
-    """One PDF/UA-1 file of all parts, in their order."""
+def assemble(document: Document, parts: Sequence[PartPdf], kept: Kept | None = None) -> bytes:
+    """One PDF/UA-1 file of all parts, in their order; subsets of fonts from what is kept, where they are there."""
     with ExitStack() as opened:
         report = opened.enter_context(pikepdf.new())
         forest = structure.Forest(report)
@@ -35,7 +36,7 @@ def assemble(document: Document, parts: Sequence[PartPdf]) -> bytes:
             forest.plant(report.copy_foreign(source.Root.StructTreeRoot), report.pages[first:])
         forest.root(document.title)
         starts = _starts(parts)
-        united.unite_fonts(report, folios.letters(document, len(report.pages)))
+        united.unite_fonts(report, folios.letters(document, len(report.pages)), kept)
         folios.stamp(report, document, parts)
         report.Root.Names = Dictionary(Dests=_destinations(report, parts, starts))
         attachments.attach(report, document)

@@ -56,4 +56,4 @@ def typeset(
     page_count = sum(part.page_count for part in settled.parts)
     found = in_order((*settled.problems, *(problem for part in settled.parts for problem in part.problems)))
     progress(f"Assembling {page_count} pages")
-    return Typeset(assemble(document, settled.parts), settled.numbers, page_count, found)
+    return Typeset(assemble(document, settled.parts, kept), settled.numbers, page_count, found)

@@ -7,12 +7,14 @@ made from the font's own file and named by its content.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
-from reportgen.typeset.fonts import FACES, FOLIO_FACE, Face, subset_name, subset_of, vertical
+from reportgen import store, surroundings
+from reportgen.store import Kept
+from reportgen.typeset.fonts import FACES, FOLIO_FACE, Face, content, subset_name, subset_of, vertical
 
 FOLIO_NAME = Name("/Folio")
 """The name of the folios' font in every page's resources."""
@@ -28,7 +30,7 @@ class _Use:
     widths: dict[int, float] = field(default_factory=dict)
 
 
-def unite_fonts(report: Pdf, folio_letters: Mapping[int, tuple[int, str]]) -> None:
+def unite_fonts(report: Pdf, folio_letters: Mapping[int, tuple[int, str]], kept: Kept | None = None) -> None:
     """Give all pages the united fonts; `folio_letters` is what folios need: glyph id -> (width, character)."""
     faces = {face.pango_name: face for face in FACES}
     uses: dict[Face, _Use] = {}
@@ -47,7 +49,7 @@ def unite_fonts(report: Pdf, folio_letters: Mapping[int, tuple[int, str]]) -> No
     for glyph, (width, letter) in folio_letters.items():
         folio.characters.setdefault(glyph, letter)
         folio.widths.setdefault(glyph, width)
-    made = {face: _font(report, face, use) for face, use in sorted(uses.items(), key=lambda pair: pair[0].file)}
+    made = {face: _font(report, face, use, kept) for face, use in sorted(uses.items(), key=lambda pair: pair[0].file)}
     for table, name, face in places:
         table[name] = made[face]
     for table in tables.values():
@@ -65,12 +67,24 @@ def _take(use: _Use, font: Object) -> None:
             use.widths.setdefault(int(first) + at, float(width))
 
 
-def _font(report: Pdf, face: Face, use: _Use) -> Object:
+def _subset(face: Face, ids: Collection[int], kept: Kept | None) -> bytes:
+    """The subset of a face with these glyphs, from what is kept of earlier builds where it is there."""
+    if kept is None:
+        return subset_of(face, ids)
+    key = store.key("font", surroundings.digest("typeset/fonts.py"), content(face), repr(sorted(ids)))
+    held = kept.get(key)
+    if held is None:
+        held = subset_of(face, ids)
+        kept.put(key, held)
+    return held
+
+
+def _font(report: Pdf, face: Face, use: _Use, kept: Kept | None) -> Object:
     """The font of a face with all that is used of it (ISO 32000-1, 9.7)."""
-    content = subset_of(face, use.characters)
-    name = Name("/" + subset_name(face, content, use.characters))
-    file = report.make_stream(content)
-    file.Length1 = len(content)
+    program = _subset(face, use.characters, kept)
+    name = Name("/" + subset_name(face, program, use.characters))
+    file = report.make_stream(program)
+    file.Length1 = len(program)
     measured = vertical(face)
     descriptor = Dictionary(
         Type=Name.FontDescriptor,

@@ -19,6 +19,7 @@ from reportgen.numbers.query import Questions
 from reportgen.numbers.wording import Wording
 from reportgen.problem import Place, Problem
 from reportgen.protect import PublicRecords
+from reportgen.store import Kept
 from reportgen.tally.count import Tally
 from reportgen.write import markdown, mistakes
 from reportgen.write.beside import beside
@@ -86,6 +87,7 @@ def write(
     front: Front,
     language: str,
     draw: Callable[[FigureSpec, tuple[Point, ...], str], Drawing],
+    kept: Kept | None = None,
 ) -> Written:
     """The report in one language; its problems are in it, all at once."""
     wording = Wording(language)
@@ -120,7 +122,7 @@ def write(
     parts = [_late(desk, part, parts, front) for part in parts]
     writer.problems.extend(writer.references.settle())
     filled = tuple(_filled(writer, part, listed) for part in parts)
-    writer.ledger.settle({anchor: spot for part in filled for anchor, spot in spots(part.html).items()})
+    writer.ledger.settle({anchor: spot for part in filled for anchor, spot in spots(part.html, kept).items()})
     uses = {use.anchor: use for use in writer.ledger.uses}
     rules = {name: tally.rule for name, tally in known.tallies.items()}
     for made in filled:

@@ -7,9 +7,15 @@ it is in the text, a heading, a table, a caption, a note or a box, and the headi
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
+from reportgen import plain, store, surroundings
 from reportgen.numbers.ledger import Spot
+from reportgen.store import Kept
+
+_ROOMS = ("write/spots.py", "numbers/ledger.py", "numbers/number.py", "plain.py")
+"""The code that has a hand in the spots."""
 
 _VOID = frozenset({"br", "col", "img", "hr", "wbr", "input", "meta", "link"})
 _HEADINGS = frozenset({"h1", "h2", "h3"})
@@ -83,8 +89,27 @@ class _Reader(HTMLParser):
         return "text"
 
 
-def spots(html: str) -> Mapping[str, Spot]:
-    """What stands around each number of a part, by the anchor of its mark."""
+@dataclass(frozen=True, slots=True)
+class _Spots:
+    """The spots of a part, as they are kept."""
+
+    by_anchor: Mapping[str, Spot]
+
+
+def spots(html: str, kept: Kept | None = None) -> Mapping[str, Spot]:
+    """What stands around each number of a part, by the anchor of its mark; of the same HTML, from what is kept."""
+    if kept is None:
+        return _read(html)
+    key = store.key("spots", surroundings.digest(*_ROOMS), html)
+    if (held := kept.get(key)) is not None:
+        return plain.from_bytes(_Spots, held).by_anchor
+    found = _read(html)
+    kept.put(key, plain.to_bytes(_Spots(found)))
+    return found
+
+
+def _read(html: str) -> Mapping[str, Spot]:
+    """The spots of a part, read from its HTML."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
