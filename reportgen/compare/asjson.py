@@ -38,6 +38,7 @@ def as_json(found: Difference) -> str:
         "numbers": [_number(one) for one in found.told],
         "numbers_new": [_answer(one) for one in found.numbers.new],
         "numbers_gone": [_answer(one) for one in found.numbers.gone],
+        "claims_held": [_fields(one, "sentence", "part", "before", "after") for one in found.held],
         "sentences": [_edit(one) for one in found.edits],
         "sentences_reworded": [_edit(one) for one in found.reworded],
         "figures": [

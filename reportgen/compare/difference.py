@@ -18,7 +18,7 @@ from reportgen.compare.prose import Sentence
 from reportgen.compare.records import Records, changed_records, words
 from reportgen.compare.sentences import Pair, paired
 from reportgen.compare.sources import SourceChange, changed_sources
-from reportgen.compare.statements import ORDER, Statement, failing, sort
+from reportgen.compare.statements import ORDER, Held, Statement, failing, holding, sort
 from reportgen.compare.tables import TableChange, changed_tables
 from reportgen.compare.wordwise import runs
 from reportgen.problem import Problem
@@ -59,8 +59,9 @@ class Told:
 class Difference:
     """All that differs between build `before` and build `after`; each list has the most important first.
 
-    `edits` are sentences that a person changed, `reworded` those that read differently since layout or program do.
-    `problems` and `gone` are new and gone problems. `titles` names parts, tables and figures by id.
+    `held` are claims that hold on other values, `edits` sentences that a person changed, `reworded` those that read
+    differently since layout or program do. `problems` and `gone` are new and gone problems, `failed` says whether the
+    newer side has any, `partial` what could not be compared. `titles` names parts, tables and figures by id.
     """
 
     before: str
@@ -70,6 +71,7 @@ class Difference:
     failed: bool = False
     partial: str = ""
     statements: tuple[Statement, ...] = ()
+    held: tuple[Held, ...] = ()
     records: Records = Records()  # noqa: RUF009 - it cannot be changed
     numbers: Numbers = field(default_factory=Numbers)
     told: tuple[Told, ...] = ()
@@ -89,6 +91,7 @@ class Difference:
             self.problems
             or self.gone
             or self.statements
+            or self.held
             or self.records.changes
             or self.told
             or self.numbers.new
@@ -170,6 +173,7 @@ def compare(before: Outputs, after: Outputs) -> Difference:
         before.name,
         after.name,
         statements=tuple(statements),
+        held=holding(*sides),
         records=records,
         numbers=numbers,
         told=_told(numbers, pairs, where),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from reportgen.compare.difference import Difference, Edit
 from reportgen.compare.figures import FigureChange
 from reportgen.compare.records import RecordChange
-from reportgen.compare.statements import Statement
+from reportgen.compare.statements import Held, Statement
 from reportgen.compare.summary import (
     changed_in,
     count,
@@ -132,6 +132,7 @@ def _sections(found: Difference) -> list[_Section]:
         _Section("Problems gone", [f"- {_plain(f'{one.place}: {one.message}')}" for one in found.gone], "problem"),
         _Section("Records", _records(found.records.changes), "case or record", len(found.records.changes)),
         _Section("Numbers that moved", _numbers(found), "number"),
+        _Section("Claims that hold on other numbers", [_held(found, one) for one in found.held], "claim"),
         _Section("Sentences edited", [_edit(found, one) for one in found.edits], "sentence"),
         _Section("Figures", [_figure(found, one) for one in found.figures if not one.drawn], "figure"),
         _Section(
@@ -253,6 +254,11 @@ def _numbers(found: Difference) -> list[str]:
             said += "\n  - and in a sentence above" if fresh else "\n  - in a sentence above"
         lines.append(said)
     return lines
+
+
+def _held(found: Difference, one: Held) -> str:
+    values = f"{_plain(_short(one.before, 200))} → {_plain(_short(one.after, 200))}"
+    return f"- {_plain(_short(one.sentence, 200))}: {values} – {_place(found, one.part, None)}"
 
 
 def _edit(found: Difference, one: Edit) -> str:

@@ -135,6 +135,7 @@ def _contents(
         ("gone", "Problems gone", found.gone),
         ("records", "Records", found.records.changes),
         ("numbers", "Numbers", found.told),
+        ("held", "Claims that hold", found.held),
         *sentences,
         ("figures", "Figures", found.figures),
         ("tables", "Tables", found.tables),

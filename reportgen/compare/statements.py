@@ -63,6 +63,30 @@ def failing(
     return list(found.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A claim that holds as it did, but on other values: its sentence, part, and comparisons before and after."""
+
+    sentence: str
+    part: str
+    before: str
+    after: str
+
+
+def holding(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> tuple[Held, ...]:
+    """The claims of both sides that hold on other values."""
+    before = {(claim["file"], claim["sentence"]): claim["comparisons"] for claim in old if claim["holds"]}
+    found = {}
+    for claim in new:
+        was = before.get((claim["file"], claim["sentence"]))
+        if was is None or not claim["holds"]:
+            continue
+        values = ["; ".join(map(_values, comparisons)) for comparisons in (was, claim["comparisons"])]
+        if values[0] != values[1]:
+            found[claim["file"], claim["sentence"]] = Held(claim["sentence"], claim["part"], *values)
+    return tuple(found.values())
+
+
 def _values(comparison: Mapping[str, Any]) -> str:
     return f"{comparison['left']} {comparison['sign']} {comparison['right']}"
 

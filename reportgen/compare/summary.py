@@ -64,6 +64,7 @@ def one_line(found: Difference) -> str:
     if found.reworded:
         said.append(f"{count(len(found.reworded), 'sentence')} set in other words: {found.reworded[0].after}")
     said += [f"table {one.id}: {table_words(one)}" for one in found.tables]
+    said += [f"{found.titles.get(one.part, one.part)}: {length(one)}" for one in found.pages.lengths]
     return f"{NO_NUMBER[:-1]}: {'; '.join(said)}." if said else NO_NUMBER
 
 
