@@ -24,11 +24,13 @@ from reportgen.records.contract import Kind
 from reportgen.tally.cell import COUNTED_ONLY
 from reportgen.tally.count import count
 from reportgen.typeset import setting as typeset_stage
+from reportgen.typeset.typeset import typeset
 from reportgen.web import facts as facts_stage
 from reportgen.web import fonts, links
 from reportgen.web.site import site
 from reportgen.write import spots as spots_stage
 from reportgen.write.document import Document
+from tests.test_typeset import document, part
 from tests.test_web import DOCUMENT, TEXTS, TRACES
 
 PACKAGE = Path(__file__).parent.parent / "reportgen"
@@ -68,10 +70,10 @@ OTHERS = st.sampled_from(["note-1", "note-2", "note-7", "Ж", "n2", "ref", "meth
 @given(st.lists(st.tuples(st.integers(0, 9), WORDS, OTHERS), min_size=1, max_size=4))
 def test_web_pages_from_the_store_are_those_made_anew(edits: list[tuple[int, str, str]]) -> None:
     """After any edits of any parts, with all that the versions before them had put into the store."""
-    kept, document = WEB, DOCUMENT
-    for part, old, new in edits:
-        document = changed(document, part, old, new)
-        assert site(document, TRACES, TEXTS, kept=kept) == site(document, TRACES, TEXTS)
+    kept, report = WEB, DOCUMENT
+    for place, old, new in edits:
+        report = changed(report, place, old, new)
+        assert site(report, TRACES, TEXTS, kept=kept) == site(report, TRACES, TEXTS)
 
 
 WEB = Drawer()
@@ -261,3 +263,21 @@ def test_what_was_found_clean_is_scanned_again_for_another_value_and_never_hides
     assert [problem.place.file for problem in scan(hidden("Bergamot Undertree"), changed_, kept=kept)] == ["web/b.html"]
     assert [problem.slug for problem in scan(hidden("Bergamot Undertree"), files, (), (), ["Nothing."], kept)]
     assert set(kept.held.values()) == {b""}
+
+
+# Typesetting
+
+
+def test_a_report_that_changed_is_the_same_from_the_store_and_anew() -> None:
+    """Longer, shorter, and with another page for what is referred to; from one process and from two."""
+    kept = Drawer()
+    reference = part("first", '<p>See page <a class="page-ref" href="#last"></a>, and so on.</p>' * 40)
+    for pages, processes in ((1, 1), (12, 2), (2, 1), (12, 2)):
+        long = part("middle", f"<h1>Middle</h1>{'<p>One paragraph of many.</p>' * 40 * pages}")
+        report = document(reference, long, part("last", "<p>The end.</p>"))
+        kept.puts.clear()
+        made = typeset(report, processes=processes, kept=kept)
+        assert made.problems == ()
+    assert kept.puts == [], "the last version had been set before"
+    anew = typeset(report, processes=1)
+    assert (made.pdf, made.pages) == (anew.pdf, anew.pages)
