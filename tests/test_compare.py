@@ -86,6 +86,14 @@ def test_words_that_layout_or_program_change_are_no_statement() -> None:
     assert markdown(found).count("\n") == 1
 
 
+def test_a_sentence_that_comes_with_the_data_is_told_and_is_no_statement() -> None:
+    before = side(texts={"summary": "<p>It is small.</p>"})
+    after = side("after", texts={"summary": "<p>It is small. A court has ruled on it.</p>"}, inputs=DATA_CHANGED)
+    found = compare(before, after)
+    assert not found.statements
+    assert "- **new** – Summary: A court has ruled on it." in markdown(found)
+
+
 def test_a_plural_is_no_statement() -> None:
     query = "tally('cases')"
     before = side(texts={"summary": f"<p>There is {n('a1', 1)} case.</p>"}, ledger=[number(query, 1.0, "a1")])

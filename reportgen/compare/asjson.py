@@ -40,6 +40,7 @@ def as_json(found: Difference) -> str:
         "numbers_gone": [_answer(one) for one in found.numbers.gone],
         "claims_held": [_fields(one, "sentence", "part", "before", "after") for one in found.held],
         "sentences": [_edit(one) for one in found.edits],
+        "sentences_brought": [_edit(one) for one in found.brought],
         "sentences_reworded": [_edit(one) for one in found.reworded],
         "figures": [
             _fields(one, "name", "change", "drawn", "order")

@@ -25,6 +25,7 @@ from reportgen.problem import Problem
 
 _NO_PARTS = frozenset(("index", "downloads", "errata"))
 """Pages of the web edition that are no part of the report."""
+_ITEMS = re.compile(r"[;,]")
 _DIGITS = re.compile(r"\d[\d.,]*")
 _LONG = 10
 """How many letters and digits a field of a record must have for a sentence that holds them to be taken for its own."""
@@ -59,7 +60,8 @@ class Told:
 class Difference:
     """All that differs between build `before` and build `after`; each list has the most important first.
 
-    `held` are claims that hold on other values, `edits` sentences that a person changed, `reworded` those that read
+    `held` are claims that hold on other values, `edits` sentences that a person changed, `brought`
+    those that came or went with the data, `reworded` those that read
     differently since layout or program do. `problems` and `gone` are new and gone problems, `failed` says whether the
     newer side has any, `partial` what could not be compared. `titles` names parts, tables and figures by id.
     """
@@ -76,6 +78,7 @@ class Difference:
     numbers: Numbers = field(default_factory=Numbers)
     told: tuple[Told, ...] = ()
     edits: tuple[Edit, ...] = ()
+    brought: tuple[Edit, ...] = ()
     reworded: tuple[Edit, ...] = ()
     figures: tuple[FigureChange, ...] = ()
     tables: tuple[TableChange, ...] = ()
@@ -97,6 +100,7 @@ class Difference:
             or self.numbers.new
             or self.numbers.gone
             or self.edits
+            or self.brought
             or self.sources
             or any(figure.change != "redrawn" or not figure.drawn for figure in self.figures)
             or any(table.change != "changed" or table.cells or table.rows or table.lost for table in self.tables)
@@ -138,7 +142,8 @@ def compare(before: Outputs, after: Outputs) -> Difference:
     pairs, alike, titles = _prose(before, after)
     numbers = moved_numbers(answers(before.manifest["ledger"]), answers(after.manifest["ledger"]), new, alike)
     where = _Where(before, after, pdfs)
-    explained = _Explained(records)
+    sources = changed_sources(before, after) if before.whole and after.whole else ()
+    explained = _Explained(records, sources)
     sides = (before.manifest.get("claims", ()), after.manifest.get("claims", ()))
     by_data = bool(makeup.changed("data") or makeup.changed("settings") or makeup.edition)
     sorted_ = sort(
@@ -156,7 +161,7 @@ def compare(before: Outputs, after: Outputs) -> Difference:
     if before.whole and after.whole:
         found["figures"] = changed_figures(before, after)
         found["tables"] = _untold(changed_tables(before, after), numbers)
-        found["sources"] = changed_sources(before, after)
+        found["sources"] = sources
     else:
         missing = [side.name for side in (before, after) if not side.whole]
         found["partial"] = (
@@ -178,6 +183,7 @@ def compare(before: Outputs, after: Outputs) -> Difference:
         numbers=numbers,
         told=_told(numbers, pairs, where),
         edits=tuple(where.edit(pair) for pair in sorted_.edited),
+        brought=tuple(where.edit(pair) for pair in sorted_.brought),
         reworded=tuple(where.edit(pair) for pair in sorted_.reworded),
         makeup=makeup,
         titles={**_parts(before), **_parts(after), **titles},
@@ -298,9 +304,9 @@ class _Edited:
 class _Explained:
     """Whether changes of records tell already why a sentence reads differently."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, sources: Sequence[SourceChange]) -> None:
         self._swaps: list[tuple[str, str]] = []
-        self._texts: list[str] = []
+        self._texts = [_plain(text) for source in sources for text in (source.publisher, source.title)]
         self._cases = {change.case for change in records.changes if change.case}
         for change in records.changes:
             for changed in change.fields:
@@ -327,7 +333,7 @@ class _Explained:
         assert pair.before is not None
         assert pair.after is not None
         old, new = (
-            [word for text, differs in side if differs if (word := _letters(text))]
+            [word for text, differs in side if differs for item in _ITEMS.split(text) if (word := _letters(item))]
             for side in runs(pair.before.text, pair.after.text)
         )
         if old and new:

@@ -134,6 +134,7 @@ def _sections(found: Difference) -> list[_Section]:
         _Section("Numbers that moved", _numbers(found), "number"),
         _Section("Claims that hold on other numbers", [_held(found, one) for one in found.held], "claim"),
         _Section("Sentences edited", [_edit(found, one) for one in found.edits], "sentence"),
+        _Section("Sentences that came or went with the data", [_came(found, one) for one in found.brought], "sentence"),
         _Section("Figures", [_figure(found, one) for one in found.figures if not one.drawn], "figure"),
         _Section(
             "Sources",
@@ -263,6 +264,11 @@ def _held(found: Difference, one: Held) -> str:
 
 def _edit(found: Difference, one: Edit) -> str:
     return f"- {_place(found, one.part, one.page)}\n{_beside(one.before, one.after)}"
+
+
+def _came(found: Difference, one: Edit) -> str:
+    change = "new" if one.after else "gone"
+    return f"- **{change}** – {_place(found, one.part, one.page)}: {_plain(_short(one.after or one.before, _LONGEST))}"
 
 
 def _figure(found: Difference, one: FigureChange) -> str:

@@ -96,6 +96,7 @@ def _html(
     folded = folds(found)
     sentences = (
         ("edits", "Sentences edited", found.edits),
+        ("brought", "Sentences that came or went with the data", found.brought),
         ("reworded", "Sentences that read otherwise since layout or rules do", found.reworded),
     )
     names: Mapping[str, object] = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -20,7 +21,7 @@ import pikepdf
 
 _FOOT = re.compile(rb"/Artifact\s*<<[^>]*/Pagination.*?EMC", re.DOTALL)
 _NAME = re.compile(rb"/[A-Za-z0-9_.+-]+")
-_TEXT = re.compile(rb"/([A-Za-z0-9_.+-]+)\s+[-.\d]+\s+Tf|<([0-9a-fA-F]+)>|\b(ET)\b")
+_TEXT = re.compile(rb"/([A-Za-z0-9_.+-]+)\s+[-.\d]+\s+Tf|<((?:[0-9a-fA-F]{4})+)>|\b(ET)\b")
 _PAIR = re.compile(rb"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>")
 _MARKED = re.compile(rb"/MCID\s+\d+")
 _RESOURCES = ("/XObject", "/Font", "/ExtGState", "/Pattern", "/Shading", "/ColorSpace")
@@ -150,8 +151,8 @@ class Pdf:
                 font = fonts.get("/" + match[1].decode("latin-1")) if fonts is not None else None
                 letters = self._alphabet(font) if font is not None else {}
             elif match[2]:
-                run = match[2].decode()
-                yield "".join(letters.get(int(run[at : at + 4], 16), "") for at in range(0, len(run), 4))
+                glyphs = bytes.fromhex(match[2].decode())
+                yield "".join([letters.get(glyph, "") for glyph in struct.unpack(f">{len(glyphs) // 2}H", glyphs)])
             else:
                 yield " "
 

@@ -24,6 +24,8 @@ _WORD = re.compile(r"\S+")
 _TILE = 8
 """The side, in pixels, of the squares in which pictures are compared."""
 _MOST_MARKS = 120
+_FIGURE_WIDTH = 600
+"""How wide, in pixels, figures are at least where they are compared."""
 _MOST_COVERED = 0.4
 """How much of a figure marks may cover to point at something."""
 
@@ -176,8 +178,5 @@ def figure_marks(before: bytes, after: bytes) -> list[Mark]:
 
 def _smaller(drawing: Image.Image) -> Image.Image:
     """The drawing on white, small enough to be compared at once."""
-    whole = drawing.convert("RGBA")
-    white = Image.new("RGBA", whole.size, "white")
-    flat = Image.alpha_composite(white, whole).convert("RGB")
-    flat.thumbnail((700, 700))
-    return flat
+    small = drawing.convert("RGBA").reduce(max(1, drawing.width // _FIGURE_WIDTH))
+    return Image.alpha_composite(Image.new("RGBA", small.size, "white"), small).convert("RGB")

@@ -28,7 +28,7 @@ _UNREAD_CLASSES = frozenset(
     (
         "note", "comma", "page-notes", "notes", "notes-group", "traces", "downloads", "number", "table-number",
         "figure-number", "case-number", "note-number", "print-only", "page-ref", "table-key", "strip",
-        "number-run", "number-entry",
+        "number-run", "number-entry", "number-group", "strip-key", "strip-title",
     )
 )  # fmt: skip
 _APART = ("event-", "call-", "second")

@@ -187,9 +187,15 @@ def _key(contract: Contract, key: tuple[str, ...], known: Words) -> str:
 
 
 def _said(contract: Contract, column: str, row: Mapping[str, str], known: Words) -> str:
-    """What stands in a cell, ids of terms in words."""
+    """What stands in a cell, ids of terms, countries and regions in words."""
     value = row.get(column, "")
     described = contract.by_name.get(column)
-    if described is None or described.vocabulary is None or not value:
+    if described is None or not value:
         return value
-    return ", ".join(known.of(f"terms {described.vocabulary}", one) for one in value.split("|"))
+    if described.vocabulary is not None:
+        table = f"terms {described.vocabulary}"
+    elif described.table in ("countries", "regions"):
+        table = described.table
+    else:
+        return value
+    return ", ".join(known.of(table, one) for one in value.split("|"))

@@ -27,9 +27,7 @@ def resolve(project: Path, revision: str) -> str:
         project, "rev-parse", "--verify", "--quiet", "--short=12", "--end-of-options", f"{revision}^{{commit}}"
     )
     if found is None:
-        raise NoRevision(
-            f"{revision} is neither a built report, nor a manifest, a project or a revision of this project"
-        )
+        raise NoRevision(f"there is no built report, manifest, project or revision {revision!r}")
     return found.decode().strip()
 
 

@@ -126,12 +126,14 @@ def turning(move: Move) -> str:
 class Sorted:
     """The sentences that differ, sorted by what is to be made of them.
 
-    `statements` may no longer be true; `edited` a person changed; `reworded` read differently since the layout or the
+    `statements` may no longer be true; `edited` a person changed; `brought` came or went
+    with the data; `reworded` read differently since the layout or the
     program does; `of_numbers` differ in numbers alone.
     """
 
     statements: tuple[Statement, ...]
     edited: tuple[Pair, ...]
+    brought: tuple[Pair, ...]
     reworded: tuple[Pair, ...]
     of_numbers: tuple[Pair, ...]
 
@@ -156,6 +158,7 @@ def sort(
     }
     statements: list[Statement] = []
     by_hand: list[Pair] = []
+    brought: list[Pair] = []
     reworded: list[Pair] = []
     of_numbers: list[Pair] = []
     for pair in pairs:
@@ -186,12 +189,14 @@ def sort(
             reworded.append(pair)
         elif pair.before and pair.after and moves and not why and inflected(pair.before.shape, pair.after.shape):
             of_numbers.append(pair)
+        elif pair.before is None or pair.after is None:
+            brought.append(pair)
         elif sentence.kind == "note":
             reworded.append(pair)
         else:
             values = why or "; ".join(f"{move.label}: {move.was} → {move.now}" for move in moves)
             statements.append(statement("turned", values))
-    return Sorted(tuple(statements), tuple(by_hand), tuple(reworded), tuple(of_numbers))
+    return Sorted(tuple(statements), tuple(by_hand), tuple(brought), tuple(reworded), tuple(of_numbers))
 
 
 def _claims_in(pair: Pair, claims: tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]]) -> str:
