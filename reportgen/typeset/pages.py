@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Self
 from urllib.parse import unquote
@@ -28,7 +28,7 @@ from reportgen.store import Kept
 from reportgen.typeset.handover import folder
 from reportgen.typeset.setting import STYLE, PartPdf, Setting, part_key
 from reportgen.typeset.worker import NO_SYSTEM_FONTS, Ended, begin, load, set_file
-from reportgen.write.document import Document, Part
+from reportgen.write.document import Document
 
 ROUNDS = 6
 """More rounds than any report has needed: numbers usually stand after the second."""
@@ -71,10 +71,11 @@ def settle(
 ) -> Settled:
     """Typeset all parts until no printed number changes."""
     numbers: Mapping[str, int] = {}
+    unnumbered = _unnumbered(document)
     settings: list[Setting | None] = [None] * len(document.parts)
     done: dict[int, PartPdf] = {}
     for _ in range(ROUNDS):
-        wanted = [_setting(document, part, numbers) for part in document.parts]
+        wanted = _numbered(unnumbered, numbers)
         changed = {at: setting for at, setting in enumerate(wanted) if setting != settings[at]}
         if not changed:
             break
@@ -91,7 +92,7 @@ def settle(
         settings[:] = wanted
         numbers = _numbers([done[at] for at in range(len(wanted))])
     else:
-        wanted = [_setting(document, part, numbers) for part in document.parts]
+        wanted = _numbered(unnumbered, numbers)
     parts = tuple(done[at] for at in range(len(document.parts)))
     return Settled(parts, numbers, (*_unsettled(document, wanted, settings), *_dead(document, numbers)))
 
@@ -198,19 +199,34 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def _setting(document: Document, part: Part, numbers: Mapping[str, int]) -> Setting:
-    """What a part's PDF depends on, with the page numbers known so far."""
+_Unnumbered = tuple[Setting, tuple[str, ...]]
+"""A part's setting without page numbers, and the anchors whose numbers it prints."""
+
+
+def _unnumbered(document: Document) -> list[_Unnumbered]:
+    """What the PDF of each part depends on beside page numbers."""
     style = document.styles[STYLE]
-    printed = {anchor for anchor, is_page in _links(part.html) if is_page}
-    return Setting(
-        part=part.id,
-        html=part.html,
-        style=style,
-        report=document.title,
-        language=document.language,
-        numbers=tuple((anchor, numbers[anchor]) for anchor in sorted(printed) if anchor in numbers),
-        resources=tuple(one for one in document.resources if one.name in part.html or one.name in style),
-    )
+    found = []
+    for part in document.parts:
+        setting = Setting(
+            part=part.id,
+            html=part.html,
+            style=style,
+            report=document.title,
+            language=document.language,
+            numbers=(),
+            resources=tuple(one for one in document.resources if one.name in part.html or one.name in style),
+        )
+        found.append((setting, tuple(sorted({anchor for anchor, is_page in _links(part.html) if is_page}))))
+    return found
+
+
+def _numbered(settings: Iterable[_Unnumbered], numbers: Mapping[str, int]) -> list[Setting]:
+    """The same with the page numbers known so far."""
+    return [
+        replace(setting, numbers=tuple((anchor, numbers[anchor]) for anchor in printed if anchor in numbers))
+        for setting, printed in settings
+    ]
 
 
 def _links(html: str) -> Iterable[tuple[str, bool]]:
@@ -255,9 +271,10 @@ def _dead(document: Document, numbers: Mapping[str, int]) -> Iterable[Problem]:
 def lacking(document: Document, kept: Kept) -> tuple[str, ...]:
     """The ids of the parts that a build would set anew; others may follow once their page numbers are known to move."""
     numbers: Mapping[str, int] = {}
+    unnumbered = _unnumbered(document)
     settings: list[Setting] = []
     for _ in range(ROUNDS):
-        wanted = [_setting(document, part, numbers) for part in document.parts]
+        wanted = _numbered(unnumbered, numbers)
         held = [kept.get(part_key(setting)) for setting in wanted]
         missing = tuple(part.id for part, value in zip(document.parts, held, strict=True) if value is None)
         if missing or wanted == settings:
