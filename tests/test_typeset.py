@@ -380,10 +380,11 @@ def test_the_key_of_a_part_changes_with_all_that_it_depends_on() -> None:
 def test_a_kept_part_comes_back_as_it_was() -> None:
     """With its problems and their places."""
     from reportgen.problem import Place
-    from reportgen.typeset.setting import Anchor
+    from reportgen.typeset.setting import Anchor, Passage
 
     told = Problem("style", Place("a.css", 3, 4), "message", "value")
-    was = PartPdf(b"%PDF\n\x00", 3, (Anchor("x", 1, 2.5, 3.0),), (told,))
+    passage = Passage("0123456789ab", 2, 56.7, 100.0, 114.2)
+    was = PartPdf(b"%PDF\n\x00", 3, (Anchor("x", 1, 2.5, 3.0),), (told,), (passage,), ((), (140.3,), (70.0, 140.1)))
     assert PartPdf.from_bytes(was.to_bytes()) == was
 
 

@@ -15,13 +15,19 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
 
 from reportgen.store import Kept
-from reportgen.typeset import attachments, folios, metadata, structure, united
+from reportgen.typeset import attachments, folios, marks, metadata, structure, united
+from reportgen.typeset.marks import Marks
 from reportgen.typeset.setting import PartPdf
 from reportgen.write.document import Document
 
 
-def assemble(document: Document, parts: Sequence[PartPdf], kept: Kept | None = None) -> bytes:
-    """One PDF/UA-1 file of all parts, in their order; subsets of fonts from what is kept, where they are there."""
+def assemble(
+    document: Document, parts: Sequence[PartPdf], kept: Kept | None = None, draft: Marks | None = None
+) -> bytes:
+    """One PDF/UA-1 file of all parts, in their order; subsets of fonts from what is kept, where they are there.
+
+    `draft` is what a draft's pages carry, None for the final report.
+    """
     with ExitStack() as opened:
         report = opened.enter_context(pikepdf.new())
         forest = structure.Forest(report)
@@ -36,12 +42,14 @@ def assemble(document: Document, parts: Sequence[PartPdf], kept: Kept | None = N
             forest.plant(report.copy_foreign(source.Root.StructTreeRoot), report.pages[first:])
         forest.root(document.title)
         starts = _starts(parts)
-        united.unite_fonts(report, folios.letters(document, len(report.pages)), kept)
+        united.unite_fonts(report, folios.letters(document, len(report.pages), draft.letters if draft else ""), kept)
         folios.stamp(report, document, parts)
         report.Root.Names = Dictionary(Dests=_destinations(report, parts, starts))
         attachments.attach(report, document)
         _outline(report, document, parts, starts)
         metadata.describe(report, document)
+        if draft:
+            marks.stamp(report, document, parts, draft)
         out = io.BytesIO()
         report.save(
             out,

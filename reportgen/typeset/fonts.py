@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from fontTools.pens.basePen import AbstractPen
+from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
 
 from reportgen.problem import Place, Problem
@@ -99,6 +101,16 @@ def glyphs(face: Face, text: str) -> tuple[tuple[int, int, str], ...]:
         for letter in text
         if ord(letter) in names
     )
+
+
+def draw(face: Face, text: str, pen: AbstractPen, size: float) -> None:
+    """Draw the outlines of a text from the origin on, in a size."""
+    outlines, upem = _opened(face).getGlyphSet(), _opened(face)["head"].unitsPerEm
+    names = _opened(face).getGlyphOrder()
+    scale, left = size / upem, 0.0
+    for glyph, width, _ in glyphs(face, text):
+        outlines[names[glyph]].draw(TransformPen(pen, (scale, 0, 0, scale, left, 0)))
+        left += width * size / 1000
 
 
 @dataclass(frozen=True, slots=True)

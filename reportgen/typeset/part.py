@@ -26,6 +26,7 @@ from weasyprint.text.fonts import FontConfiguration
 from reportgen.problem import Place, Problem
 from reportgen.typeset import checks, overrides, tagging
 from reportgen.typeset.fonts import SCHEME, css, no_glyph
+from reportgen.typeset.laid import laid as positions
 from reportgen.typeset.resources import Door
 from reportgen.typeset.setting import STYLE, Anchor, PartPdf, Setting
 from reportgen.write.document import Resource
@@ -124,7 +125,8 @@ def _set(setting: Setting, style: _Style, lines: list[str]) -> PartPdf:
         *checks.words_lost(setting.part, checks.printed_text(page.etree_element), checks.page_texts(pdf, margins)),
         *checks.layout(setting.part, laid.pages),
     )
-    return PartPdf(pdf, len(laid.pages), tuple(anchors[name] for name in sorted(anchors)), problems)
+    places = tuple(anchors[name] for name in sorted(anchors))
+    return PartPdf(pdf, len(laid.pages), places, problems, *positions(laid.pages))
 
 
 def _html(setting: Setting) -> str:

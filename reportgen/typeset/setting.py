@@ -80,13 +80,33 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A block of text on a page of the part (from 0): the hash of its words; its left edge, top and foot in points.
+
+    They are counted from the left and from the top of the page.
+    """
+
+    hash: str
+    page: int
+    left: float
+    top: float
+    foot: float
+
+
+@dataclass(frozen=True, slots=True)
 class PartPdf:
-    """A typeset part: its PDF, how many pages it has, its anchors, and what is wrong with it."""
+    """A typeset part: its PDF, how many pages it has, its anchors, and what is wrong with it.
+
+    `passages` and `lines` are for drafts alone: its blocks of text, and for each page where every fifth line stands, in
+    points from the top.
+    """
 
     pdf: bytes
     page_count: int
     anchors: tuple[Anchor, ...]
     problems: tuple[Problem, ...]
+    passages: tuple[Passage, ...] = ()
+    lines: tuple[tuple[float, ...], ...] = ()
 
     def to_bytes(self) -> bytes:
         """All of it as bytes, to be kept: one line of JSON and the PDF."""
@@ -94,6 +114,8 @@ class PartPdf:
             "page_count": self.page_count,
             "anchors": [astuple(anchor) for anchor in self.anchors],
             "problems": [astuple(problem) for problem in self.problems],
+            "passages": [astuple(passage) for passage in self.passages],
+            "lines": self.lines,
         }
         return json.dumps(head, ensure_ascii=True, sort_keys=True).encode() + b"\n" + self.pdf
 
@@ -107,6 +129,8 @@ class PartPdf:
             head["page_count"],
             tuple(Anchor(*anchor) for anchor in head["anchors"]),
             tuple(Problem(slug, Place(*place), *rest) for slug, place, *rest in head["problems"]),
+            tuple(Passage(*passage) for passage in head["passages"]),
+            tuple(map(tuple, head["lines"])),
         )
 
 

@@ -16,17 +16,19 @@ from reportgen.store import Kept
 from reportgen.typeset.assemble import assemble
 from reportgen.typeset.fonts import check_glyphs, missing_letters
 from reportgen.typeset.pages import Workers, processors, settle
+from reportgen.typeset.setting import PartPdf
 from reportgen.write.document import Document
 
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """A typeset report: the PDF, the page of every anchor (from 1), how many pages there are, and what is wrong."""
+    """A typeset report: the PDF, the page of every anchor (from 1), the number of pages, what is wrong; its parts."""
 
     pdf: bytes
     pages: Mapping[str, int]
     page_count: int
     problems: tuple[Problem, ...]
+    parts: tuple[PartPdf, ...] = ()
 
 
 def _silent(_: str) -> None:
@@ -56,4 +58,4 @@ def typeset(
     page_count = sum(part.page_count for part in settled.parts)
     found = in_order((*settled.problems, *(problem for part in settled.parts for problem in part.problems)))
     progress(f"Assembling {page_count} pages")
-    return Typeset(assemble(document, settled.parts, kept), settled.numbers, page_count, found)
+    return Typeset(assemble(document, settled.parts, kept), settled.numbers, page_count, found, settled.parts)

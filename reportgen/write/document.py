@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+UNCOUNTED = ("problems",)
+"""The kinds of parts whose pages have no numbers, and leave those of others as they are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
