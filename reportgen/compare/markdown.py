@@ -159,19 +159,23 @@ _SOURCE = {"added": "added", "removed": "removed", "used": "cited again", "unuse
 
 
 def _fitted(sections: Sequence[_Section], room: int) -> list[str]:
-    """The sections cut to the room there is: each gets a like share, and what one leaves the others take, in order."""
+    """The sections cut to the room there is: each gets a like share, and what some leave the others share again."""
     heads = [f"\n## {section.title} ({section.total or len(section.items):,})\n\n" for section in sections]
     rest = room - sum(len(head) + 60 for head in heads)
     kept = [0] * len(sections)
-    share = rest // max(len(sections), 1)
-    for budget in (share, None):
-        for at, section in enumerate(sections):
-            left = rest if budget is None else min(budget, rest)
-            while kept[at] < len(section.items) and len(section.items[kept[at]]) + 1 <= left:
-                size = len(section.items[kept[at]]) + 1
-                left -= size
-                rest -= size
+    open_ = [at for at, section in enumerate(sections) if section.items]
+    while open_:
+        share = rest // len(open_)
+        still = []
+        for at in open_:
+            items, left = sections[at].items, share
+            before = kept[at]
+            while kept[at] < len(items) and (size := len(items[kept[at]]) + 1) <= left:
+                left, rest = left - size, rest - size
                 kept[at] += 1
+            if before < kept[at] < len(items):
+                still.append(at)
+        open_ = still
     made = []
     for head, section, many in zip(heads, sections, kept, strict=True):
         made.append(head)
