@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import page as page_validation
@@ -19,6 +19,7 @@ from pikepdf import Dictionary, Name, Object
 
 from reportgen.problem import Problem
 from reportgen.typeset.checks import words_lost
+from reportgen.typeset.pages import Workers
 from reportgen.typeset.setting import PartPdf, Setting, part_key
 from reportgen.typeset.typeset import Typeset, typeset
 from reportgen.write.document import Attachment, Document, Heading, Part, Resource
@@ -338,6 +339,26 @@ def test_dead_links_and_styles_are_told() -> None:
     ]
     (style,) = [problem for problem in found if problem.slug == "style"]
     assert (style.place.file, style.place.line) == ("templates/styles/print.css", STYLE.count("\n") + 1)
+
+
+def test_a_part_that_prints_many_page_numbers_waits_until_they_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index is set once, with the right numbers; in the first round each of them would be wrong."""
+    marks = "".join(f'<p id="mark-{n}">Mark {n}.</p>' for n in range(150))
+    index = "".join(f'<p>{n}: <a class="page-ref" href="#mark-{n}"></a></p>' for n in range(150))
+    sets: list[list[str]] = []
+    original = Workers.set
+
+    def noted(workers: Workers, wanted: Mapping[int, Setting]) -> dict[int, PartPdf]:
+        sets.append([setting.part for setting in wanted.values()])
+        return original(workers, wanted)
+
+    monkeypatch.setattr(Workers, "set", noted)
+    made = typeset(document(part("marks", marks), part("index", index)), processes=1)
+    assert sets == [["marks"], ["index"]]
+    assert made.problems == ()
+    assert made.pages["mark-149"] > 3
+    printed = " ".join(texts(made.pdf)[made.pages["index"] - 1 :])
+    assert all(f"{n}: {made.pages[f'mark-{n}']}" in printed for n in range(150))
 
 
 def test_kept_parts_are_not_set_again() -> None:

@@ -33,6 +33,9 @@ from reportgen.write.document import Document
 ROUNDS = 6
 """More rounds than any report has needed: numbers usually stand after the second."""
 
+MANY = 100
+"""A part that prints more page numbers than this is set when they are known: it would surely be set again."""
+
 SECONDS, SECONDS_EACH = 3.0, 80e-6
 """What a part may take: seconds of work, and more for each byte of its HTML. Ten times what most take."""
 SECONDS_OF_ALL = 5.0
@@ -74,9 +77,12 @@ def settle(
     unnumbered = _unnumbered(document)
     settings: list[Setting | None] = [None] * len(document.parts)
     done: dict[int, PartPdf] = {}
-    for _ in range(ROUNDS):
+    late = _late(document)
+    for number in range(ROUNDS):
         wanted = _numbered(unnumbered, numbers)
-        changed = {at: setting for at, setting in enumerate(wanted) if setting != settings[at]}
+        changed = {
+            at: setting for at, setting in enumerate(wanted) if setting != settings[at] and (number or at not in late)
+        }
         if not changed:
             break
         keys = {at: part_key(setting) for at, setting in changed.items()} if kept else {}
@@ -89,12 +95,23 @@ def settle(
         for at, part in made.items():
             if kept:
                 kept.put(keys[at], part.to_bytes())
-        settings[:] = wanted
-        numbers = _numbers([done[at] for at in range(len(wanted))])
+        for at, setting in changed.items():
+            settings[at] = setting
+        numbers = _numbers([done[at] for at in range(len(wanted)) if at in done])
     else:
         wanted = _numbered(unnumbered, numbers)
     parts = tuple(done[at] for at in range(len(document.parts)))
     return Settled(parts, numbers, (*_unsettled(document, wanted, settings), *_dead(document, numbers)))
+
+
+def _late(document: Document) -> frozenset[int]:
+    """The parts that are left out of the first round, in which no page number is known: an index, for example."""
+    found = frozenset(
+        at
+        for at, part in enumerate(document.parts)
+        if len({anchor for anchor, is_page in _links(part.html) if is_page}) > MANY
+    )
+    return found if len(found) < len(document.parts) else frozenset()
 
 
 def _said(waiting: int, held: int, parts: int) -> str:
@@ -273,12 +290,13 @@ def lacking(document: Document, kept: Kept) -> tuple[str, ...]:
     numbers: Mapping[str, int] = {}
     unnumbered = _unnumbered(document)
     settings: list[Setting] = []
-    for _ in range(ROUNDS):
+    late = _late(document)
+    for number in range(ROUNDS):
         wanted = _numbered(unnumbered, numbers)
-        held = [kept.get(part_key(setting)) for setting in wanted]
-        missing = tuple(part.id for part, value in zip(document.parts, held, strict=True) if value is None)
+        held = {at: kept.get(part_key(one)) for at, one in enumerate(wanted) if number or at not in late}
+        missing = tuple(document.parts[at].id for at, value in held.items() if value is None)
         if missing or wanted == settings:
             return missing
         settings = wanted
-        numbers = _numbers([PartPdf.from_bytes(value) for value in held if value is not None])
+        numbers = _numbers([PartPdf.from_bytes(value) for value in held.values() if value is not None])
     return ()
