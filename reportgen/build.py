@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from reportgen import bounds, unchanged
 from reportgen import edition as editions
@@ -45,6 +45,7 @@ from reportgen.write.typed_numbers import typed_numbers
 if TYPE_CHECKING:
     from reportgen.tally.published import Published
     from reportgen.typeset.pages import Workers
+    from reportgen.typeset.setting import PartPdf
 
 NEEDED = (
     "templates/layout/blocks.html.j2",
@@ -82,10 +83,35 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An edition as far as it could be made: its files by path, and every problem that keeps it from publication."""
+    """An edition as far as it could be made: its files by path, and every problem that keeps it from publication.
+
+    `plain` is its PDF as a release would have it, where the file is another: one on which it says that it is a draft.
+    """
 
     files: Mapping[str, bytes]
     problems: tuple[Problem, ...]
+    plain: bytes | None = None
+
+
+class Drafting(Protocol):
+    """What sets a draft that people are to look at apart from a release; see draft/look.py."""
+
+    def line(self, as_of: str) -> str:
+        """The line by which every page says of which draft it is."""
+
+    def marked(self, document: Document, files: Mapping[str, str], problems: Sequence[Problem]) -> Document:
+        """The document with a mark at the places of problems; `files` are the texts of its parts, by part."""
+
+    def stamped(
+        self,
+        document: Document,
+        parts: Sequence[PartPdf],
+        problems: Sequence[Problem],
+        line: str,
+        workers: Workers,
+        kept: Kept | None,
+    ) -> bytes:
+        """The PDF with what a draft's pages carry, its problems at the front."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,11 +406,13 @@ def draft(
     progress: Callable[[str], None] = _silent,
     kept: Store | None = None,
     more: Sequence[Page] = (),
+    drafting: Drafting | None = None,
 ) -> Draft:
     """One edition in one language as far as its project lets it be made, with every problem; nothing is written.
 
     Where a file of it would hold what must not be published, it has no file at all. `more` are pages of the web edition
-    beside the parts of the report.
+    beside the parts of the report. With `drafting` its pages say that they are a draft, and there is a PDF in spite of
+    problems of texts.
     """
     progress("Reading and checking the project")
     found, problems = plan(root)
@@ -398,13 +426,24 @@ def draft(
     if tongue not in found.report.languages:
         return Draft({}, (_unknown_language(found.report, tongue),))
     wrong: list[Problem] = []
+    plain: list[bytes] = []
+    look = None if drafting is None else _Look(drafting, wrong, plain)
     try:
-        files = _made(found, chosen, tongue, wrong.extend, progress, kept, more)
+        files = _made(found, chosen, tongue, wrong.extend, progress, kept, more, look)
         progress("Looking for what must not be published")
         _guarded(root, found, chosen, files, kept)
     except Mistakes as mistakes:
         return Draft({}, in_order((*wrong, *mistakes.problems)))
-    return Draft(files, in_order(wrong))
+    return Draft(files, in_order(wrong), *plain)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How a draft looks, the problems found until now, and where its PDF goes as a release would have it."""
+
+    drafting: Drafting
+    wrong: Sequence[Problem]
+    plain: list[bytes]
 
 
 def _guarded(
@@ -442,6 +481,7 @@ def _made(
     progress: Callable[[str], None],
     kept: Kept | None,
     more: Sequence[Page] = (),
+    look: _Look | None = None,
 ) -> dict[str, bytes]:
     """Every file of an edition, by its path in the target.
 
@@ -454,7 +494,7 @@ def _made(
     worth = 2 + sum(len(text) for text in found.project.texts.values()) // 50_000
     with Workers(min(processors(), worth)) as workers:
         workers.warm()
-        return _worked(found, chosen, tongue, wrong, progress, kept, more, workers)
+        return _worked(found, chosen, tongue, wrong, progress, kept, more, workers, look)
 
 
 def _worked(
@@ -466,6 +506,7 @@ def _worked(
     kept: Kept | None,
     more: Sequence[Page],
     workers: Workers,
+    look: _Look | None,
 ) -> dict[str, bytes]:
     """The files of `_made`, with processes that have begun."""
     from reportgen.typeset.typeset import typeset
@@ -477,20 +518,29 @@ def _worked(
         wrong(problems)
     records = protect(as_of(found.records, chosen.as_of.last()))
     document = _document(found, chosen, tongue, report)
+    line = ""
+    if look is not None:
+        line = look.drafting.line(Wording(tongue).date(chosen.as_of))
+        sources = {part.id: f"templates/text/{tongue}/{part.text}.md" for part in found.order}
+        document = look.drafting.marked(document, sources, problems)
     files: dict[str, bytes] = {}
     places: Mapping[str, int] = {}
-    if not problems:
+    parts: tuple[PartPdf, ...] = ()
+    if look is not None or not problems:
         progress("Typesetting")
         typed = typeset(document, progress=progress, kept=kept, workers=workers)
-        if typed.problems:
-            wrong(typed.problems)
-        else:
+        # What a text lacks is told where it is written, and not once more where it is set.
+        left_out = ("dead-reference", "refused-address") if problems else ()
+        unset = [problem for problem in typed.problems if problem.slug not in left_out]
+        if unset:
+            wrong(unset)
+        if typed.pdf and (look is not None or not unset):
             files["report.pdf"] = typed.pdf
-            places = typed.pages
+            places, parts = typed.pages, typed.parts
     progress("Making the web edition")
     size = sum(len(part.html) for part in document.parts)
     with bounds.within(6 + size * 5e-5, 500_000_000 + size * 500, "templates/layout/"):
-        pages = site(document, _traces(report, records), found.project.texts, more=more, kept=kept)
+        pages = site(document, _traces(report, records), found.project.texts, more=more, kept=kept, draft=line)
     dead = () if problems else links.check(pages, kept)
     if dead:
         wrong(dead)
@@ -499,13 +549,18 @@ def _worked(
     files |= {f"tables/{name}.csv": content for name, content in report.tables.items()}
     files |= {f"data/{name}": content for name, content in datapackage.package(records, found.report, chosen).items()}
     ledger = report.ledger.as_rows(places)
-    if "report.pdf" in files and not dead:
+    if "report.pdf" in files and not problems and not dead:
         from reportgen.readback.everything import disagreements
 
         progress("Reading the outputs back")
         told = disagreements(files, ledger, rules=found.rules, figures=found.figures, language=tongue)
         if told:
             wrong(told)
+    if look is not None and parts:
+        progress("Marking the draft")
+        look.plain.append(files["report.pdf"])
+        found_wrong = in_order(look.wrong)
+        files["report.pdf"] = look.drafting.stamped(document, parts, found_wrong, line, workers, kept)
     files |= manifest.files(
         found.project,
         found.report,

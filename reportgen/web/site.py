@@ -57,16 +57,18 @@ def site(
     translate: Callable[[str], str] = str,
     more: Sequence[Page] = (),
     kept: Kept | None = None,
+    draft: str = "",
 ) -> Mapping[str, bytes]:
     """The files of the web edition by their path: pages, style sheet, script, fonts, figures and data.
 
     `more` are pages beside the parts, to which the foot of every page leads. `known` are the traces by number id.
+    `draft` is the line by which every page says of which draft it is; "" for the final report.
     `texts` are the project's texts by path, of which the layouts `templates/layout/web-*.html.j2` are used; `translate`
     turns a fixed English string into the report's language. Raises Mistakes where a layout is missing or cannot be
     rendered. The same arguments give the same bytes, with or without what is `kept` of earlier pages and fonts.
     """
     carried = _carried(document)
-    pages = _pages(document, known, texts, carried, translate, more, kept)
+    pages = _pages(document, known, texts, carried, translate, more, kept, draft)
     letters = frozenset().union(*(page.letters for page in pages.values()))
     made = {name: page.content for name, page in pages.items()}
     made.update(carried)
@@ -188,6 +190,7 @@ def _pages(
     translate: Callable[[str], str],
     more: Sequence[Page],
     kept: Kept | None,
+    draft: str,
 ) -> dict[str, _Made]:
     """Every page of the edition by its file name."""
     sections = contents.sections(document)
@@ -201,7 +204,7 @@ def _pages(
         "sections": sections,
         "downloads": DOWNLOADS,
     }
-    names["more"] = more
+    names |= {"more": more, "draft": draft}
     frame = Frame(texts, names, translate)
     bound = _bind(document, kept)
     drawings = {
@@ -210,7 +213,7 @@ def _pages(
         if resource.name.endswith(".svg")
     }
     layouts = sorted((file, text) for file, text in texts.items() if file.startswith(FOLDER))
-    framed = repr((layouts, bare, [(one.file, one.title) for one in more]))
+    framed = repr((layouts, bare, [(one.file, one.title) for one in more], draft))
     made: dict[str, _Made] = {}
     for name, parts in bound.parts.items():
         key = ""

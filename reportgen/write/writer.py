@@ -72,7 +72,7 @@ class Writer:
         self.ledger.used(self.ledger.enter(number, shown), self.part, shown, file=file, spot=spot)
 
     def claim(self, sentence: str, *comparisons: object) -> Prose:
-        """The sentence, if every comparison holds; else a Problem with the sentence and the values."""
+        """The sentence; where a comparison does not hold, marked, and with a Problem that keeps it from a release."""
         made = tuple(c for c in comparisons if isinstance(c, Comparison))
         line = _line_in(self.file)
         plain = self.slots.text(sentence)
@@ -91,6 +91,7 @@ class Writer:
                 "rewrite the sentence, or check the data",
             )
             self.problems.append(problem)
+            return Prose(self.slots.put("<mark>", "") + sentence + self.slots.put("</mark>", ""))
         return Prose(sentence)
 
     def _wrong(self, slug: str, line: int | None, message: str, mend: str) -> None:
