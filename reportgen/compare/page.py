@@ -22,7 +22,7 @@ from reportgen.publish.manifest import MANIFEST, SUMS, checksums
 
 PAGES = 20
 """How many pairs of pages are shown as pictures; the rest are counted."""
-FIGURES = 20
+FIGURES = 12
 """How many figures are shown as pictures."""
 
 KINDS = {

@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-import struct
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -60,6 +59,21 @@ class Pages:
     totals: tuple[int, int] | None = None
 
 
+class _Letters(dict[int, str]):
+    """The characters of glyphs, by their number; a glyph without any has none."""
+
+    def __missing__(self, glyph: int) -> str:
+        return ""
+
+
+def _read(glyphs: Sequence[bytes], letters: _Letters) -> str:
+    """The characters of glyphs that are given in hexadecimal digits, two bytes each.
+
+    Read as letters of UTF-16 they are exchanged for their characters at once.
+    """
+    return bytes.fromhex(b"".join(glyphs).decode()).decode("utf-16-be", "replace").translate(letters)
+
+
 class Pdf:
     """A PDF that is read page by page, when it is asked. `starts` is the first page of each part, from 1, in order."""
 
@@ -67,7 +81,7 @@ class Pdf:
         self._pdf = pikepdf.open(io.BytesIO(content))
         self._pages = list(self._pdf.pages)
         self._hashes: dict[tuple[int, int], bytes] = {}
-        self._letters: dict[tuple[int, int], dict[int, str]] = {}
+        self._letters: dict[tuple[int, int], _Letters] = {}
         self._texts: dict[int, str] = {}
         self.starts = {str(part["id"]): int(part["page"]) for part in parts if part.get("page")}
 
@@ -143,33 +157,33 @@ class Pdf:
             self._hashes[place] = made.digest()
         return made.digest()
 
-    def _runs(self, page: pikepdf.Page) -> Iterable[str]:
+    def _runs(self, page: pikepdf.Page) -> Iterator[str]:
+        """What is set on a page, as far as it is of one face."""
         fonts = page.obj.Resources.get("/Font")
-        letters: Mapping[int, str] = {}
-        for match in _TEXT.finditer(_FOOT.sub(b"", self._content(page))):
-            if match[1]:
-                font = fonts.get("/" + match[1].decode("latin-1")) if fonts is not None else None
-                letters = self._alphabet(font) if font is not None else {}
-            elif match[2]:
-                glyphs = bytes.fromhex(match[2].decode())
-                yield "".join([letters.get(glyph, "") for glyph in struct.unpack(f">{len(glyphs) // 2}H", glyphs)])
-            else:
+        letters = _Letters()
+        glyphs: list[bytes] = []
+        for font, run, end in _TEXT.findall(_FOOT.sub(b"", self._content(page))):
+            if run:
+                glyphs.append(run)
+                continue
+            yield _read(glyphs, letters)
+            glyphs = []
+            if end:
                 yield " "
+            else:
+                found = fonts.get("/" + font.decode("latin-1")) if fonts is not None else None
+                letters = self._alphabet(found) if found is not None else _Letters()
+        yield _read(glyphs, letters)
 
-    def _alphabet(self, font: pikepdf.Object) -> Mapping[int, str]:
+    def _alphabet(self, font: pikepdf.Object) -> _Letters:
         """The characters of a font's glyphs."""
         place = font.objgen
         if place not in self._letters:
             table = font.get("/ToUnicode")
-            found = (
-                {}
-                if table is None
-                else {
-                    int(glyph, 16): bytes.fromhex(text.decode()).decode("utf-16-be", "replace")
-                    for glyph, text in _PAIR.findall(table.read_bytes().partition(b"endcodespacerange")[2])
-                }
+            pairs = () if table is None else _PAIR.findall(table.read_bytes().partition(b"endcodespacerange")[2])
+            self._letters[place] = _Letters(
+                (int(glyph, 16), bytes.fromhex(text.decode()).decode("utf-16-be", "replace")) for glyph, text in pairs
             )
-            self._letters[place] = found
         return self._letters[place]
 
 
