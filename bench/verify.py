@@ -48,9 +48,7 @@ def _outloud(path: Path) -> Iterator[str]:
 def misleading(path: Path) -> Iterator[str]:
     """Each link whose words are a number, but not that of the page to which it leads.
 
-    Only links that are nothing but a number of the report's pages are looked at: those with a named destination, whose
-    place in the structure is a page reference, print the number of the page they lead to. Calls of notes lead into the
-    list of sources and are left out.
+    Calls of notes, numbers of the text (which lead into the annex of numbers) and the numbers of notes print no page.
     """
     with pikepdf.open(path) as pdf:
         numbers = {page.objgen: number for number, page in enumerate(pdf.pages, 1)}
@@ -62,7 +60,7 @@ def misleading(path: Path) -> Iterator[str]:
                 if not isinstance(target, pikepdf.String) or not re.fullmatch(r"\d+", said):
                     continue
                 name = str(target)
-                if re.match(r"(?:note|call)-", name) or name not in names:
+                if re.match(r"(?:note|call|num)-", name) or name not in names:
                     continue
                 destination = names[name]
                 led = destination.D if isinstance(destination, pikepdf.Dictionary) else destination
