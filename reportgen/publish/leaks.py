@@ -79,7 +79,7 @@ def scan(
     """
     search = _Search(found, texts)
     folders = [(path, path.encode()) for path in paths]
-    looked_for = search.digest(path for path, _ in folders)
+    looked_for = search.digest(path for path, _ in folders) if kept else b""
     problems: list[Problem] = []
     seen: dict[bytes, str] = {}
     for name, content in (*sorted(outputs.items()), *beside):
@@ -87,7 +87,7 @@ def scan(
         if digest in seen and not search.anywhere(name):
             continue
         seen[digest] = name
-        clean = store.key("no leak", surroundings.digest(), looked_for, name, digest)
+        clean = store.key("no leak", surroundings.digest(), looked_for, name, digest) if kept else ""
         if kept and kept.get(clean) is not None:
             continue
         before = len(problems)
