@@ -23,6 +23,7 @@ from reportgen.cli.build import build
 from reportgen.cli.check import check
 from reportgen.cli.diff import diff
 from reportgen.cli.doctor import doctor
+from reportgen.cli.draft import draft
 from reportgen.cli.project import NoProject, find
 from reportgen.cli.release import release
 from reportgen.cli.trace import trace
@@ -50,7 +51,7 @@ app = App(
     result_action="return_value",
     suppress_keyboard_interrupt=False,
 )
-for _command in (build, check, diff, doctor, release, trace):
+for _command in (build, check, diff, doctor, draft, release, trace):
     app.command(_command)
 
 

@@ -60,16 +60,16 @@ class _Section:
 def markdown(found: Difference, limit: int = LIMIT) -> str:
     """The difference as Markdown of at most `limit` characters."""
     if not found.meant and not found.partial and not found.failed:
-        return f"{_plain(found.before)} → {_plain(found.after)}: {_plain(one_line(found))}\n"
-    head = f"# What changed: {_plain(found.before)} → {_plain(found.after)}\n"
+        return f"{escaped(found.before)} → {escaped(found.after)}: {escaped(one_line(found))}\n"
+    head = f"# What changed: {escaped(found.before)} → {escaped(found.after)}\n"
     if said := headline(found):
         head += f"\n{said}\n"
     if found.failed:
         many = len(found.problems)
         told = f": {count(many, 'new problem')}, below" if many else "; its problems are not new"
-        head += f"\n**{_plain(found.after)} cannot be published{told}.**\n"
+        head += f"\n**{escaped(found.after)} cannot be published{told}.**\n"
     if found.partial:
-        head += f"\n{found.partial[:1].upper()}{_plain(found.partial[1:])}.\n"
+        head += f"\n{found.partial[:1].upper()}{escaped(found.partial[1:])}.\n"
     sections = [section for section in _sections(found) if section.items]
     made = [head]
     room = limit - len(head) - 200
@@ -90,23 +90,23 @@ def _statements(found: Difference, room: int) -> str:
         text = title + "".join(f"{_statement(found, one, longest)}\n" for one in found.statements)
         if len(text) <= room:
             return text
-    text = title + "".join(f"- {_plain(_short(one.before or one.after, 60))}\n" for one in found.statements)
+    text = title + "".join(f"- {escaped(_short(one.before or one.after, 60))}\n" for one in found.statements)
     if len(text) <= 2 * room:
         return text
     kept = max(1, (2 * room - 200) // 80)
-    lines = "".join(f"- {_plain(_short(one.before or one.after, 60))}\n" for one in found.statements[:kept])
+    lines = "".join(f"- {escaped(_short(one.before or one.after, 60))}\n" for one in found.statements[:kept])
     return f"{title}{lines}- … and {count(len(found.statements) - kept, 'statement')} more\n"
 
 
 def _statement(found: Difference, one: Statement, longest: int) -> str:
     place = _place(found, one.part, one.page)
     if one.file:
-        place += f" ({_plain(one.file)}{f':{one.line}' if one.line else ''})"
-    why = f": {_plain(_short(one.why, longest))}" if one.why else ""
+        place += f" ({escaped(one.file)}{f':{one.line}' if one.line else ''})"
+    why = f": {escaped(_short(one.why, longest))}" if one.why else ""
     said = f"- **{_WHY[one.kind]}**{why if one.kind != 'fails' else ''} – {place}\n"
     if one.kind == "fails":
-        said = f"- **{_plain(_short(one.why, longest))}** – {place}\n"
-        return said + f"  > {_plain(_short(one.before, longest))}"
+        said = f"- **{escaped(_short(one.why, longest))}** – {place}\n"
+        return said + f"  > {escaped(_short(one.before, longest))}"
     return said + _beside(one.before, one.after, longest)
 
 
@@ -119,7 +119,7 @@ def _beside(before: str, after: str, longest: int = _LONGEST) -> str:
 def _bold(before: str, after: str) -> tuple[str, str]:
     """Two sentences with the words in bold that one has and the other has not."""
     old, new = (
-        " ".join(f"**{_plain(words)}**" if differs else _plain(words) for words, differs in side)
+        " ".join(f"**{escaped(words)}**" if differs else escaped(words) for words, differs in side)
         for side in runs(before, after)
     )
     return old, new
@@ -128,8 +128,8 @@ def _bold(before: str, after: str) -> tuple[str, str]:
 def _sections(found: Difference) -> list[_Section]:
     failing = [problem for problem in found.problems if problem.slug != "claim-fails"]
     return [
-        _Section("New problems", [_problem(one) for one in failing], "problem"),
-        _Section("Problems gone", [f"- {_plain(f'{one.place}: {one.message}')}" for one in found.gone], "problem"),
+        _Section("New problems", [problem_item(one) for one in failing], "problem"),
+        _Section("Problems gone", [f"- {escaped(f'{one.place}: {one.message}')}" for one in found.gone], "problem"),
         _Section("Records", _records(found.records.changes), "case or record", len(found.records.changes)),
         _Section("Numbers that moved", _numbers(found), "number"),
         _Section("Claims that hold on other numbers", [_held(found, one) for one in found.held], "claim"),
@@ -139,7 +139,7 @@ def _sections(found: Difference) -> list[_Section]:
         _Section(
             "Sources",
             [
-                f"- {_SOURCE[one.change]}: {_plain(one.id)}, {_plain(one.publisher)}, “{_plain(one.title)}”"
+                f"- {_SOURCE[one.change]}: {escaped(one.id)}, {escaped(one.publisher)}, “{escaped(one.title)}”"
                 for one in found.sources
             ],
             "source",
@@ -151,7 +151,7 @@ def _sections(found: Difference) -> list[_Section]:
             "sentence",
         ),
         _Section("Pages", _pages(found), "line"),
-        _Section("Also changed", [f"- {_plain(_short(line, 600))}" for line in folds(found)], "line"),
+        _Section("Also changed", [f"- {escaped(_short(line, 600))}" for line in folds(found)], "line"),
     ]
 
 
@@ -189,13 +189,14 @@ def _rest(many: int, one: str) -> str:
     return count(many, one, "cases and records" if one == "case or record" else "")
 
 
-def _problem(one: Problem) -> str:
-    said = f"- **{_plain(str(one.place))}**: {_plain(one.message)}"
+def problem_item(one: Problem) -> str:
+    """A problem as an item of a list: its place, what is wrong, what was found and expected, and the mend."""
+    said = f"- **{escaped(str(one.place))}**: {escaped(one.message)}"
     if one.value is not None:
-        said += f"; found: {_plain(_short(one.value, 80))}"
+        said += f"; found: {escaped(_short(one.value, 80))}"
     if one.expected is not None:
-        said += f"; expected: {_plain(_short(one.expected, 200))}"
-    return said + (f"; mend: {_plain(one.mend)}" if one.mend else "")
+        said += f"; expected: {escaped(_short(one.expected, 200))}"
+    return said + (f"; mend: {escaped(one.mend)}" if one.mend else "")
 
 
 def _records(changes: Sequence[RecordChange]) -> list[str]:
@@ -207,17 +208,17 @@ def _records(changes: Sequence[RecordChange]) -> list[str]:
     for case, of_case in by_case.items():
         if case and len(of_case) > 1:
             own = next((one for one in of_case if one.table == "cases"), None)
-            title = f" “{_plain(own.name)}”" if own is not None else ""
+            title = f" “{escaped(own.name)}”" if own is not None else ""
             inner = "\n".join(f"  {_record(one)}" for one in of_case)
-            lines.append(f"- case {_plain(case)}{title}\n{inner}")
+            lines.append(f"- case {escaped(case)}{title}\n{inner}")
         else:
             lines += [_record(one) for one in of_case]
     return lines
 
 
 def _record(one: RecordChange) -> str:
-    name = f" “{_plain(_short(one.name, 120))}”" if one.name else ""
-    place = f"{_plain(one.key)} · {one.table.replace('_', ' ')}"
+    name = f" “{escaped(_short(one.name, 120))}”" if one.name else ""
+    place = f"{escaped(one.key)} · {one.table.replace('_', ' ')}"
     if one.change == "changed":
         fields = [
             f"{field.name.replace('_', ' ')}: {_cell(field.before)} → {_cell(field.after)}" for field in one.fields
@@ -236,7 +237,7 @@ def _more(rest: int) -> str:
 
 
 def _cell(text: str, longest: int = 160) -> str:
-    return _plain(_short(text.replace("|", ", "), longest)) if text else "*nothing*"
+    return escaped(_short(text.replace("|", ", "), longest)) if text else "*nothing*"
 
 
 def _numbers(found: Difference) -> list[str]:
@@ -244,11 +245,11 @@ def _numbers(found: Difference) -> list[str]:
     lines = []
     for one, fresh, above in untold(found):
         move = one.move
-        said = f"- **{_plain(move.label)}**: {_plain(move.was)} → {_plain(move.now)}"
+        said = f"- **{escaped(move.label)}**: {escaped(move.was)} → {escaped(move.now)}"
         if move.was == move.now:
-            said += f" ({_plain(changed_in(move))})"
+            said += f" ({escaped(changed_in(move))})"
         if elsewhere := places(one):
-            said += f" – {_plain(elsewhere)}"
+            said += f" – {escaped(elsewhere)}"
         for edit in fresh[:3]:
             said += f"\n  - {_place(found, edit.part, edit.page)}\n" + "\n".join(
                 f"  {line}" for line in _beside(edit.before, edit.after).split("\n")
@@ -262,8 +263,8 @@ def _numbers(found: Difference) -> list[str]:
 
 
 def _held(found: Difference, one: Held) -> str:
-    values = f"{_plain(_short(one.before, 200))} → {_plain(_short(one.after, 200))}"
-    return f"- {_plain(_short(one.sentence, 200))}: {values} – {_place(found, one.part, None)}"
+    values = f"{escaped(_short(one.before, 200))} → {escaped(_short(one.after, 200))}"
+    return f"- {escaped(_short(one.sentence, 200))}: {values} – {_place(found, one.part, None)}"
 
 
 def _edit(found: Difference, one: Edit) -> str:
@@ -272,16 +273,16 @@ def _edit(found: Difference, one: Edit) -> str:
 
 def _came(found: Difference, one: Edit) -> str:
     change = "new" if one.after else "gone"
-    return f"- **{change}** – {_place(found, one.part, one.page)}: {_plain(_short(one.after or one.before, _LONGEST))}"
+    return f"- **{change}** – {_place(found, one.part, one.page)}: {escaped(_short(one.after or one.before, _LONGEST))}"
 
 
 def _figure(found: Difference, one: FigureChange) -> str:
-    said = f"- **{_plain(one.name)}** {_plain(found.titles.get(f'fig-{one.name}', ''))}".rstrip() + f" – {one.change}"
+    said = f"- **{escaped(one.name)}** {escaped(found.titles.get(f'fig-{one.name}', ''))}".rstrip() + f" – {one.change}"
     if one.order:
-        said += f"\n  - order: {_plain(', '.join(one.order[0][:12]))} → {_plain(', '.join(one.order[1][:12]))}"
+        said += f"\n  - order: {escaped(', '.join(one.order[0][:12]))} → {escaped(', '.join(one.order[1][:12]))}"
     for point in one.points[:_POINTS]:
         where = ", ".join(word for word in (point.series, point.x) if word)
-        said += f"\n  - {_plain(_short(where, 120))}: {_cell(point.before, 80)} → {_cell(point.after, 80)}"
+        said += f"\n  - {escaped(_short(where, 120))}: {_cell(point.before, 80)} → {_cell(point.after, 80)}"
     if len(one.points) > _POINTS:
         said += f"\n  - and {count(len(one.points) - _POINTS, 'point')} more"
     return said
@@ -291,13 +292,13 @@ def _tables(found: Difference) -> list[str]:
     lines = []
     for one in found.tables:
         title = found.titles.get(one.id, "")
-        lines.append(f"- {_plain(one.id)}{f' “{_plain(title)}”' if title else ''}: {table_words(one)}")
+        lines.append(f"- {escaped(one.id)}{f' “{escaped(title)}”' if title else ''}: {table_words(one)}")
     return lines
 
 
 def _pages(found: Difference) -> list[str]:
     pages = found.pages
-    lines = [f"- {_plain(found.titles.get(one.part, one.part))}: {length(one)}" for one in pages.lengths]
+    lines = [f"- {escaped(found.titles.get(one.part, one.part))}: {length(one)}" for one in pages.lengths]
     if pages.totals and pages.totals[0] != pages.totals[1]:
         lines.append(f"- the whole report: {pages.totals[0]} → {count(pages.totals[1], 'page')}")
     said = {
@@ -318,7 +319,7 @@ def _pages(found: Difference) -> list[str]:
 
 
 def _place(found: Difference, part: str, page: int | None) -> str:
-    return _plain(found.titles.get(part, part)) + (f", p. {page}" if page is not None else "")
+    return escaped(found.titles.get(part, part)) + (f", p. {page}" if page is not None else "")
 
 
 def _short(text: str, longest: int) -> str:
@@ -326,7 +327,7 @@ def _short(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1].rsplit(' ', 1)[0]} …"
 
 
-def _plain(text: str) -> str:
+def escaped(text: str) -> str:
     """A text in which Markdown finds nothing to set, and nobody is called."""
     whole = _ENTITY.sub("&amp;", " ".join(text.split()))
     folded = _EDGES.sub(r"\\_", _SPECIAL.sub(r"\\\1", whole))

@@ -81,7 +81,7 @@ def hold(target: Path, *, disk: Disk = SYSTEM) -> Iterator[Held]:
         handle = _take(lock, target, made, disk)
     except OSError as error:
         _remove_made(made, disk)
-        raise _cannot(error, target) from error
+        raise cannot(error, target) from error
     except TargetHeld:
         _remove_made(made, disk)
         raise
@@ -89,7 +89,7 @@ def hold(target: Path, *, disk: Disk = SYSTEM) -> Iterator[Held]:
         try:
             told = _heal(target, disk)
         except OSError as error:
-            raise _cannot(error, target) from error
+            raise cannot(error, target) from error
         _refuse_foreign(target, disk)
         yield Held(target, disk, told)
     finally:
@@ -108,7 +108,7 @@ def put(files: Mapping[str, bytes], held: Held) -> None:
         _swap_in(new, target, disk)
     except OSError as error:
         _tidy(target, disk)
-        raise _cannot(error, target, size=sum(map(len, files.values()))) from error
+        raise cannot(error, target, size=sum(map(len, files.values()))) from error
     except BaseException:
         _tidy(target, disk)
         raise
@@ -189,7 +189,7 @@ def _refuse_foreign(target: Path, disk: Disk) -> None:
         kind = disk.kind(target)
         names = disk.names(target) if kind == "folder" else ()
     except OSError as error:
-        raise _cannot(error, target) from error
+        raise cannot(error, target) from error
     if kind == "file":
         raise ForeignFolder(f"{target} is a file, not a folder; name another folder for the outputs")
     if names and not set(MARKS) <= set(names):
@@ -322,7 +322,7 @@ def _demand_names(files: Mapping[str, bytes]) -> None:
                 raise ValueError(f"an output is both a file and a folder: {str(parent)!r}")
 
 
-def _cannot(error: OSError, target: Path, size: int | None = None) -> CannotWrite:
+def cannot(error: OSError, target: Path, size: int | None = None) -> CannotWrite:
     """The refusal of the system, in words of the person who must act."""
     number = error.errno
     if number in (errno.ENOSPC, errno.EDQUOT):

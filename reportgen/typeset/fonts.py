@@ -194,6 +194,12 @@ def check_glyphs(part: str, text: str) -> tuple[Problem, ...]:
     return tuple(problems.values())
 
 
+def spelled(text: str) -> str:
+    """A text with each character that a font lacks as its code point: U+10D0."""
+    known = _letters() | _UNSEEN
+    return "".join(letter if ord(letter) in known else f"U+{ord(letter):04X} " for letter in text)
+
+
 def no_glyph(part: str, letter: str, around: str | None) -> Problem:
     """The Problem of a character that a font lacks."""
     name = unicodedata.name(letter, "a character without a name").lower()
