@@ -571,6 +571,7 @@ def locked() -> bytes:
         ("a.png", png(b"zTXt", b"Comment\0\0no zlib")),
         ("a.woff2", b"wOF2" + b"\0" * 60),
     ],
+    ids=["pdf", "zip", "gzip", "png", "woff2"],
 )
 def test_what_cannot_be_opened_is_told(name: str, content: bytes) -> None:
     """Nothing is passed over in silence."""

@@ -10,7 +10,9 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from reportgen import doctor, unchanged
-from reportgen.cli import annotations, kept, terminal
+from reportgen.cli import kept, terminal
+from reportgen.cli.annotations import code_quality as as_code_quality
+from reportgen.cli.annotations import sarif as as_sarif
 from reportgen.cli.kept import StoreOption
 from reportgen.cli.project import EditionOption, ProjectOption, find
 from reportgen.problem import Mistakes, Problem, in_order
@@ -42,9 +44,9 @@ def check(
             problems = mistakes.problems
     folder = terminal.folder(root)
     if sarif is not None:
-        sarif.write_text(annotations.sarif(problems, folder), "utf-8")
+        sarif.write_text(as_sarif(problems, folder), "utf-8")
     if code_quality is not None:
-        code_quality.write_text(annotations.code_quality(problems, folder), "utf-8")
+        code_quality.write_text(as_code_quality(problems, folder), "utf-8")
     if json:
         terminal.give(as_json(problems))
     elif problems:

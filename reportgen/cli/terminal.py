@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TextIO
 
-from reportgen.cli import annotations
+from reportgen.cli.annotations import workflow_commands
 from reportgen.problem import Problem, in_order
 
 _BOLD, _DIM, _RED, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[0m"
@@ -68,7 +68,7 @@ def show_problems(problems: Sequence[Problem], folder: str = "") -> None:
             sys.stderr.write(f"{_painted(str(problem)) if colour else problem}\n")
         sys.stderr.write("\n")
     if os.environ.get("GITHUB_ACTIONS") == "true":
-        sys.stderr.write(annotations.workflow_commands(ordered, folder))
+        sys.stderr.write(workflow_commands(ordered, folder))
     say(counted(len(ordered), files))
 
 
