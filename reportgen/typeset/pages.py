@@ -74,6 +74,7 @@ def settle(
 ) -> Settled:
     """Typeset all parts until no printed number changes."""
     numbers: Mapping[str, int] = {}
+    workers.size = sum(len(part.html) for part in document.parts)
     unnumbered = _unnumbered(document)
     settings: list[Setting | None] = [None] * len(document.parts)
     done: dict[int, PartPdf] = {}
@@ -128,6 +129,8 @@ class Workers:
         self._processes = max(1, processes)
         self._opened = ExitStack()
         self._pool: Executor | None = None
+        self.size = 0
+        """Bytes of all parts' HTML, also of those that are not set now: the report is held in memory whole."""
 
     def __enter__(self) -> Self:
         self._folder = self._opened.enter_context(folder())
@@ -195,7 +198,7 @@ class Workers:
                     raise self._too_much(setting, "with the others it takes far more time than their sizes warrant")
             pids = [child.pid for child in multiprocessing.active_children() if child.pid is not None]
             held = bounds.resident() + sum(bounds.resident_of(pid) for pid in pids)
-            if held > MEMORY_OF_ALL + size * MEMORY_OF_ALL_EACH:
+            if held > MEMORY_OF_ALL + self.size * MEMORY_OF_ALL_EACH:
                 raise self._ended(wanted, "with the others it takes far more memory than their sizes warrant")
 
     def _ended(self, wanted: Mapping[int, Setting], words: str) -> Mistakes:
