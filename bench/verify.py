@@ -60,7 +60,7 @@ def misleading(path: Path) -> Iterator[str]:
                 if not isinstance(target, pikepdf.String) or not re.fullmatch(r"\d+", said):
                     continue
                 name = str(target)
-                if re.match(r"(?:note|call|num)-", name) or name not in names:
+                if re.match(r"(?:note|call|num)-", name) or name not in names or int(said) > len(pdf.pages):
                     continue
                 destination = names[name]
                 led = destination.D if isinstance(destination, pikepdf.Dictionary) else destination
