@@ -75,7 +75,11 @@ def spec(
         )
     width = table.get("width", "full")
     width_mm = (
-        _WIDTHS.get(width) if isinstance(width, str) else float(width) if isinstance(width, int | float) and 10 <= width <= 250 else None
+        _WIDTHS.get(width)
+        if isinstance(width, str)
+        else float(width)
+        if isinstance(width, int | float) and 10 <= width <= 250
+        else None
     )
     if width_mm is None or not 10 <= width_mm <= 250:
         wrong("width is not known, or off the page", width, "full, main or a number of millimetres from 10 to 250")

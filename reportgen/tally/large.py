@@ -7,6 +7,8 @@ sorted lists, so that DuckDB, Spark, Trino and BigQuery answer alike. Nothing he
 
 from __future__ import annotations
 
+import calendar
+import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -15,7 +17,8 @@ import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
-from reportgen.tally.rule import CountingRule
+from reportgen.tally.cell import COUNTED_ONLY
+from reportgen.tally.rule import HEADS, CountingRule
 
 BETWEEN = "\x1f"
 """Stands between the ids of a list that is written as one text: no id holds it."""
@@ -59,16 +62,8 @@ def cells(rule: CountingRule, items: ir.Table, years: Iterable[int], depth: int 
     each element is the text of one row: `read` takes them apart.
     """
     keys = list(rule.dimensions)
-    entering = items.filter(items["year"].isin([str(year) for year in years]))
-    for dimension, terms in rule.where.items():
-        entering = entering.filter(entering[dimension].isin(list(terms)))
-    # One row for each id of a cell, whatever number of rows tell of it (Contribution.joined).
-    single = entering.group_by([*keys, "id"]).agg(
-        weight=entering["weight"].max(),
-        open_ended=entering["open_ended"].any() | (entering["weight"].max() != entering["weight"].min()),
-        rough=entering["rough"].any(),
-        groups=entering["groups"].max(),
-    )
+    entering = _entering(rule, items, years)
+    single = singles(rule, items, years)
     behind = entering.group_by(keys).agg(
         cases=entering["case"].collect(distinct=True),
         sources=entering["sources"].collect(distinct=True),
@@ -88,6 +83,75 @@ def cells(rule: CountingRule, items: ir.Table, years: Iterable[int], depth: int 
         cases=found["cases"].sort(),
         sources=found["sources"].sort(),
     ).order_by(keys)
+
+
+def of_register(rule: CountingRule, register: ir.Table, day: datetime.date, *, hidden: bool) -> ir.Table:
+    """What a rule counts of a register, with the columns that `cells` asks for.
+
+    `register` has texts alone, "" where a cell is empty, and no restricted row. Nothing dated after `day` is counted,
+    nor what may mean a later day. `hidden` says that the register has rows that may be counted, never named: an id with
+    such a row begins with COUNTED_ONLY, and has no sources.
+    """
+    dated = "date" if "date" in register.columns else "year"
+    when = register[dated]
+    known = ibis.or_(*(when.length().isin([len(last)]) & (when <= last) for last in _last_known(day)))
+    rows = register.filter(known)
+    name, source = rows["id"], rows["source"]
+    if hidden:
+        unnamed = name.isin(register.filter(register["publication"] != "public")["id"])
+        name, source = unnamed.ifelse(ibis.literal(f"{COUNTED_ONLY} ") + name, name), unnamed.ifelse("", source)
+    weight, open_ended = ibis.literal(1, "int64"), ibis.literal(value=False)
+    if rule.unit in HEADS and "weight" in rows.columns:
+        weight, open_ended = rows["weight"].nullif("").cast("int64").coalesce(0), rows["weight"] == ""
+    return rows.select(
+        id=name,
+        weight=weight,
+        open_ended=open_ended,
+        rough=ibis.literal(value=False),
+        groups=ibis.literal(""),
+        case=ibis.literal(""),
+        sources=source,
+        country=rows["country"],
+        year=rows[dated].left(4),
+        **{dimension: rows[dimension] for dimension in sorted({*rule.by, *rule.where} - {"country", "year"})},
+    )
+
+
+def _last_known(day: datetime.date) -> tuple[str, str, str]:
+    """The last day, month and year that had certainly gone by on a day."""
+    month, year = (day.year, day.month), day.year
+    if day.day < calendar.monthrange(*month)[1]:
+        month = (day.year, day.month - 1) if day.month > 1 else (day.year - 1, 12)
+    if (day.month, day.day) != (12, 31):
+        year -= 1
+    return day.isoformat(), "{:04d}-{:02d}".format(*month), f"{year:04d}"
+
+
+def _entering(rule: CountingRule, items: ir.Table, years: Iterable[int]) -> ir.Table:
+    """The rows that a rule chooses."""
+    entering = items.filter(items["year"].isin([str(year) for year in years]))
+    for dimension, terms in rule.where.items():
+        entering = entering.filter(entering[dimension].isin(list(terms)))
+    return entering
+
+
+def singles(rule: CountingRule, items: ir.Table, years: Iterable[int]) -> ir.Table:
+    """One row for each id of a cell, whatever number of rows tell of it (Contribution.joined).
+
+    The rule's dimensions, id, weight, open_ended, rough, groups.
+    """
+    entering = _entering(rule, items, years)
+    return entering.group_by([*rule.dimensions, "id"]).agg(
+        weight=entering["weight"].max(),
+        open_ended=entering["open_ended"].any() | (entering["weight"].max() != entering["weight"].min()),
+        rough=entering["rough"].any(),
+        groups=entering["groups"].max(),
+    )
+
+
+def sources(rule: CountingRule, items: ir.Table, years: Iterable[int]) -> ir.Table:
+    """The rule's dimensions and `sources`: the texts that stand in the rows of each cell, each once."""
+    return _entering(rule, items, years).select(*rule.dimensions, "sources").distinct()
 
 
 def _tops(single: ir.Table, keys: list[str], depth: int) -> ir.Table:

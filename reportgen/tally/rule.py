@@ -5,7 +5,7 @@ In: data/tallies.toml, already read into tables. Out: CountingRule, or Problems.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from reportgen.nearest import nearest
@@ -26,6 +26,9 @@ UNITS: Mapping[str, frozenset[str]] = {
 }
 """What can be counted, and by which dimensions each can be filtered and grouped."""
 
+HEADS = frozenset({"persons", "organisations", "workers"})
+"""The units of which one row may stand for several: head counts enter."""
+
 DATED: Mapping[str, str] = {
     "findings": "the season of the harvest",
     "disputes": "the start of the dispute",
@@ -39,7 +42,7 @@ EACH_GROUP = "each"
 _KEYS = frozenset(
     {
         *("title", "words", "unit", "where", "events", "by", "coverage", "tallies_of_others"),
-        *("sensitive", "threshold", "width"),
+        *("sensitive", "threshold", "width", "register"),
     }
 )
 
@@ -52,7 +55,8 @@ class CountingRule:
     record in a year (its first such event); empty: the first event of the case. `by` are dimensions beside country and
     year. `coverage` names the group of categories whose monitoring tells a real 0 from an unknown, or is
     EACH_GROUP. `words` is the rule as a reader reads it. `sensitive` says that its small cells are suppressed;
-    `threshold` and `width` are then its own, where report.toml's are not enough (see docs/protection.md).
+    `threshold` and `width` are then its own, where report.toml's are not enough (see docs/protection.md). `register`
+    names the register that it counts instead of the report's records, by the columns that the register has.
     """
 
     id: str
@@ -68,6 +72,7 @@ class CountingRule:
     sensitive: bool = False
     threshold: int | None = None
     width: int | None = None
+    register: str | None = None
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -76,11 +81,15 @@ class CountingRule:
 
 
 def rules(
-    tables: Mapping[str, object], file: str, line_of: Callable[[str], int | None]
+    tables: Mapping[str, object],
+    file: str,
+    line_of: Callable[[str], int | None],
+    registers: Mapping[str, Collection[str]] | None = None,
 ) -> tuple[Mapping[str, CountingRule], tuple[Problem, ...]]:
     """The counting rules of a file, by id, and what is wrong with it.
 
-    `tables` is the TOML's content; `line_of` gives the line of a rule's heading.
+    `tables` is the TOML's content; `line_of` gives the line of a rule's heading. `registers` gives for each register of
+    the project the columns by which it can be counted beside country and year.
     """
     found: dict[str, CountingRule] = {}
     problems: list[Problem] = []
@@ -89,13 +98,19 @@ def rules(
         if not isinstance(table, Mapping):
             problems.append(Problem("rule", place, f"{name} is not a counting rule", mend=f"write [{name}] above it"))
             continue
-        rule = _rule(name, table, place, problems)
+        rule = _rule(name, table, place, problems, registers or {})
         if rule is not None:
             found[name] = rule
     return found, tuple(problems)
 
 
-def _rule(name: str, table: Mapping[str, object], place: Place, problems: list[Problem]) -> CountingRule | None:
+def _rule(
+    name: str,
+    table: Mapping[str, object],
+    place: Place,
+    problems: list[Problem],
+    registers: Mapping[str, Collection[str]],
+) -> CountingRule | None:
     """One rule, or None after a problem was added."""
     before = len(problems)
 
@@ -124,6 +139,25 @@ def _rule(name: str, table: Mapping[str, object], place: Place, problems: list[P
     if not isinstance(unit, str) or unit not in UNITS:
         unknown("unknown unit", unit, tuple(UNITS))
         return None
+    known: Collection[str] = UNITS[unit]
+    counted = unit
+    register = table.get("register")
+    if register is not None:
+        if not isinstance(register, str) or register not in registers:
+            unknown("there is no such register in data/registers/", register, sorted(registers))
+            return None
+        known = {"country", "year", *registers[register]}
+        counted = f"register {register}"
+        for key in ("events", "tallies_of_others"):
+            if key in table:
+                wrong(f"{key} is not for the rows of a register", table[key], mend="take the line out")
+        if table.get("sensitive", False) is not False:
+            wrong(
+                "small cells of a register cannot be suppressed",
+                mend="count the register without them, or bring what is sensitive into the report's own records",
+            )
+        if table.get("coverage") == EACH_GROUP:
+            wrong("the rows of a register have no category", EACH_GROUP, mend="name the group of categories")
     for key in ("title", "words"):
         if not isinstance(table.get(key), str) or not table[key]:
             wrong(f"{key} is missing", expected="a sentence", mend=f'add {key} = "..."')
@@ -133,16 +167,16 @@ def _rule(name: str, table: Mapping[str, object], place: Place, problems: list[P
         wrong("where is no table", given, mend='write where.category = ["..."]')
         given = {}
     for dimension, terms in given.items():
-        if dimension not in UNITS[unit]:
-            unknown(f"{unit} cannot be chosen by {dimension}", dimension, sorted(UNITS[unit]))
+        if dimension not in known:
+            unknown(f"{counted} cannot be chosen by {dimension}", dimension, sorted(known))
             continue
         where[dimension] = words(f"where.{dimension}", terms)
         if terms == []:
             wrong(f"where.{dimension} names no term, so that nothing would be counted", mend="take the line out")
     by = words("by", table.get("by", []))
     for place_, dimension in enumerate(by):
-        if dimension not in UNITS[unit] or dimension in ("country", "year"):
-            unknown(f"{unit} cannot be grouped by {dimension}", dimension, sorted(UNITS[unit] - {"country", "year"}))
+        if dimension not in known or dimension in ("country", "year"):
+            unknown(f"{counted} cannot be grouped by {dimension}", dimension, sorted({*known} - {"country", "year"}))
         elif dimension in by[:place_]:
             wrong(f"by names {dimension} twice", dimension)
     events = words("events", table.get("events", []))
@@ -185,4 +219,5 @@ def _rule(name: str, table: Mapping[str, object], place: Place, problems: list[P
         sensitive=sensitive is True,
         threshold=own["threshold"],
         width=own["width"],
+        register=register,
     )
