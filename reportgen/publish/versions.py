@@ -33,6 +33,7 @@ _DISTRIBUTIONS = (
     "pyphen",
     "python-calamine",
     "reportgen",
+    "scipy",
     "tinycss2",
     "tinyhtml5",
     "tomli",
