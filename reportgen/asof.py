@@ -8,6 +8,7 @@ a source's own date is printed with it.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import replace
 
 from reportgen.dates import PartialDate
@@ -32,12 +33,13 @@ def _dispute(dispute: Dispute, day: datetime.date) -> Dispute:
     return replace(dispute, standing="not_decided", standing_on=None)
 
 
-def as_of(records: Records, day: datetime.date) -> Records:
+def as_of(records: Records, day: datetime.date, registers: Mapping[str, str] | None = None) -> Records:
     """The records without anything dated after `day`.
 
     A case stays while one of its events had happened; what belongs to a case that is gone goes with it. An event known
     only to the year counts from the end of that year. A duration that ended later is open. Sources stay only where a
-    remaining row names them.
+    remaining row names them. `registers` are the sources on which rows of registers rest, with the day from which on
+    each is needed, in its ISO form.
     """
     events = tuple(_event(event, day) for event in records.events if _by(event.date, day))
     begun = {event.case for event in events}
@@ -62,7 +64,7 @@ def as_of(records: Records, day: datetime.date) -> Records:
         coverage=tuple(coverage for coverage in records.coverage if coverage.year <= day.year),
         calls=tuple(call for call in records.calls if _by(call.date, day)),
     )
-    named = _named_sources(kept)
+    named = _named_sources(kept) | {source for source, first in (registers or {}).items() if first <= day.isoformat()}
     return replace(kept, sources=tuple(source for source in records.sources if source.id in named))
 
 

@@ -7,7 +7,7 @@ project end the walk as Mistakes before anything is written, and the last good o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,12 +15,13 @@ from reportgen import bounds, unchanged
 from reportgen import edition as editions
 from reportgen.asof import as_of
 from reportgen.check import check
+from reportgen.check import registers as registers_of
 from reportgen.draw.drawing import Drawing, Point
 from reportgen.draw.drawn import drawn
 from reportgen.draw.options import OPTIONS
 from reportgen.draw.spec import FigureSpec, spec
 from reportgen.draw.style import Style
-from reportgen.edition import Edition, Report
+from reportgen.edition import Edition, Registers, Report
 from reportgen.foreseen import Foreseen, changed_inputs, reasons
 from reportgen.load.folder import Project, load, weight
 from reportgen.load.toml import read as read_toml
@@ -31,7 +32,9 @@ from reportgen.protect import PublicRecords, protect
 from reportgen.publish import datapackage, manifest, swap
 from reportgen.records.tables import Records
 from reportgen.store import Kept, Looked, Store
-from reportgen.tally.count import count
+from reportgen.tally import register as registering
+from reportgen.tally.count import Tally, count
+from reportgen.tally.register import RegisterTally
 from reportgen.tally.rule import CountingRule, rules
 from reportgen.unchanged import Asked
 from reportgen.web import links
@@ -124,23 +127,36 @@ class Plan:
     rules: Mapping[str, CountingRule]
     figures: Mapping[str, FigureSpec]
     order: tuple[PartSpec, ...]
+    looked: Mapping[str, registers_of.Looked] = field(default_factory=dict)
+    """What each register holds, by its name."""
+    registered: dict[str, Mapping[str, RegisterTally]] = field(default_factory=dict, compare=False, repr=False)
+    """The tallies of registers as far as editions have asked for them: of an edition, by rule."""
 
 
 def _silent(_: str) -> None:
     """Progress that nobody watches."""
 
 
-def plan(root: Path) -> tuple[Plan | None, tuple[Problem, ...]]:
-    """The project in a folder, read and checked, and every problem of it at once."""
+def plan(root: Path, kept: Kept | None = None) -> tuple[Plan | None, tuple[Problem, ...]]:
+    """The project in a folder, read and checked, and every problem of it at once.
+
+    `kept` has what was found in registers that are as they were.
+    """
     size = weight(root)
+    more = _for_registers(root)
     try:
-        with bounds.within(5 + size * 2e-6, 500_000_000 + size * 20, "data/"):
-            return _plan(root)
+        with bounds.within(5 + size * 2e-6 + more, 500_000_000 + size * 20 + int(more * 2e7), "data/"):
+            return _plan(root, kept)
     except Mistakes as mistakes:
         return None, mistakes.problems
 
 
-def _plan(root: Path) -> tuple[Plan | None, tuple[Problem, ...]]:
+def _for_registers(root: Path) -> float:
+    """Seconds that registers may take beside what their size says: a file of few bytes may have millions of rows."""
+    return 120.0 if (root / "data" / "registers").is_dir() else 0.0
+
+
+def _plan(root: Path, kept: Kept | None) -> tuple[Plan | None, tuple[Problem, ...]]:
     """The plan, without a bound to what it may take."""
     project = load(root)
     problems: list[Problem] = []
@@ -152,10 +168,13 @@ def _plan(root: Path) -> tuple[Plan | None, tuple[Problem, ...]]:
     tallies = read_toml(project.tallies, TALLIES)
     problems += tallies.problems
     if not tallies.problems:
-        found_rules, wrong = rules(tallies.values, TALLIES, tallies.line_of)
+        columns = {name: register.dimensions for name, register in project.registers.items()}
+        found_rules, wrong = rules(tallies.values, TALLIES, tallies.line_of, columns)
         problems += wrong
         if checked.records is not None:
             problems += mistaken(found_rules.values(), protect(checked.records))
+    looked, wrong = _looked(project, found_rules, report.registers if report is not None else Registers(), kept)
+    problems += wrong
     figures: dict[str, FigureSpec] = {}
     for file, text in project.texts.items():
         if file.startswith("figures/") and file.endswith(".toml"):
@@ -184,7 +203,72 @@ def _plan(root: Path) -> tuple[Plan | None, tuple[Problem, ...]]:
             problems += wrong
     if problems or report is None or checked.records is None:
         return None, in_order(problems)
-    return Plan(project, report, checked.records, found_rules, figures, parts), ()
+    return Plan(project, report, checked.records, found_rules, figures, parts, looked), ()
+
+
+def _looked(
+    project: Project, found_rules: Mapping[str, CountingRule], settings: Registers, kept: Kept | None
+) -> tuple[Mapping[str, registers_of.Looked], tuple[Problem, ...]]:
+    """What each register of a project holds, and what is wrong with its rows and with the rules that count them."""
+    from reportgen.typeset.handover import folder
+
+    ids = {
+        name: frozenset(row.cells.get("id", "").strip() for row in project.tables[name].rows)
+        for name in ("countries", "sources")
+    }
+    found: dict[str, registers_of.Looked] = {}
+    problems: list[Problem] = []
+    for name, register in sorted(project.registers.items()):
+        own = [rule for rule in found_rules.values() if rule.register == name]
+        dimensions = {one for rule in own for one in (*rule.by, *rule.where)} - {"country", "year"}
+        looked, wrong = registers_of.look(
+            register,
+            dimensions,
+            ids["countries"],
+            ids["sources"],
+            on=settings.engine,
+            memory=settings.memory,
+            folder=folder,
+            kept=kept,
+        )
+        problems += wrong
+        if looked is not None:
+            found[name] = looked
+    return found, (*problems, *registering.mistaken(found_rules.values(), found))
+
+
+def public(plan: Plan, edition: Edition) -> PublicRecords:
+    """What an edition may publish of the records: cut off at its as-of date, and protected."""
+    cited: dict[str, str] = {}
+    for looked in plan.looked.values():
+        for source, first in looked.sources.items():
+            cited[source] = min(first, cited.get(source, first))
+    return protect(as_of(plan.records, edition.as_of.last(), cited))
+
+
+def registered(plan: Plan, edition: Edition, kept: Kept | None = None) -> Mapping[str, RegisterTally]:
+    """The tallies of an edition that are counted from registers, by rule; each is counted when it is first asked."""
+    from reportgen.typeset.handover import folder
+
+    if edition.id not in plan.registered:
+        records, settings = public(plan, edition), plan.report.registers
+        plan.registered[edition.id] = {
+            name: registering.count(
+                rule,
+                plan.project.registers[rule.register],
+                plan.looked[rule.register],
+                records,
+                edition.reviewed,
+                edition.as_of.last(),
+                on=settings.engine,
+                memory=settings.memory,
+                folder=folder,
+                kept=kept,
+            )
+            for name, rule in plan.rules.items()
+            if rule.register is not None
+        }
+    return plan.registered[edition.id]
 
 
 def _known(plan: Plan, edition: Edition, kept: Kept | None) -> Known:
@@ -192,14 +276,16 @@ def _known(plan: Plan, edition: Edition, kept: Kept | None) -> Known:
 
     Mistakes where a sensitive rule cannot be published: no draft may hold what is to be suppressed.
     """
-    records: PublicRecords = protect(as_of(plan.records, edition.as_of.last()))
+    records = public(plan, edition)
+    tallies: dict[str, Tally] = {}
     if any(rule.sensitive for rule in plan.rules.values()):
         found = published(plan, edition)
         if found.problems:
             raise Mistakes(found.problems)
         tallies = dict(found.tallies)
     else:
-        tallies = {name: count(rule, records, edition.reviewed, kept) for name, rule in plan.rules.items()}
+        tallies |= {name: count(rule, records, edition.reviewed, kept) for name, rule in _of_records(plan)}
+    tallies |= registered(plan, edition, kept)
     return Known(records, tallies, edition.year, edition.reviewed, edition.id)
 
 
@@ -215,10 +301,15 @@ def published(plan: Plan, edition: Edition) -> Published:
     report = plan.report
     tallies = []
     for one in report.editions[: report.editions.index(edition) + 1]:
-        records = protect(as_of(plan.records, one.as_of.last()))
-        tallies.append({name: count(rule, records, one.reviewed) for name, rule in plan.rules.items()})
+        records = public(plan, one)
+        tallies.append({name: count(rule, records, one.reviewed) for name, rule in _of_records(plan)})
     threshold = max(2, report.threshold)
     return publish(tallies, Guard(threshold, report.width or threshold, report.dominance))
+
+
+def _of_records(plan: Plan) -> Iterable[tuple[str, CountingRule]]:
+    """The rules that count the report's own records."""
+    return ((name, rule) for name, rule in plan.rules.items() if rule.register is None)
 
 
 def _edition(plan: Plan, wanted: str | None) -> Edition:
@@ -285,7 +376,10 @@ def written(
     size = sum(len(text) for file, text in plan.project.texts.items() if file.endswith(".md"))
     rows = sum(len(table.rows) for table in plan.project.tables.values())
     seconds = 4 + 0.5 * len(plan.figures) + rows * 1e-3 + size * 5e-5
-    with bounds.within(seconds, 500_000_000 + 100_000 * rows, "templates/text/"):
+    for register in plan.project.registers.values():
+        seconds += 120 + register.rows * 1e-4
+    memory = 500_000_000 + 100_000 * rows + 2_500_000_000 * bool(plan.project.registers)
+    with bounds.within(seconds, memory, "templates/text/"):
         return write(
             _known(plan, edition, kept),
             None if before is None else _known(plan, before, kept),
@@ -303,7 +397,7 @@ def written(
 def check_project(root: Path, edition: str | None = None, kept: Store | None = None) -> tuple[Problem, ...]:
     """Every problem of a project: of its data, rules, figures, order, and of the texts of an edition once rendered."""
     before = unchanged.inputs(root) if kept is not None else None
-    found, problems = plan(root)
+    found, problems = plan(root, kept)
     if found is None:
         return problems
     try:
@@ -335,7 +429,7 @@ def build(
     """
     progress("Reading and checking the project")
     before = unchanged.inputs(root) if kept is not None else None
-    found, problems = plan(root)
+    found, problems = plan(root, kept)
     if found is None:
         raise Mistakes(problems)
     chosen = _edition(found, edition)
@@ -376,7 +470,7 @@ def foresee(
     """What a build would make anew, and why; Mistakes with every problem. Nothing is written."""
     from reportgen.typeset.pages import lacking
 
-    found, problems = plan(root)
+    found, problems = plan(root, kept)
     if found is None:
         raise Mistakes(problems)
     chosen = _edition(found, edition)
@@ -387,11 +481,11 @@ def foresee(
     report = written(found, chosen, tongue, Looked(kept), drawn_anew.append)
     if report.problems:
         raise Mistakes(report.problems)
-    records = protect(as_of(found.records, chosen.as_of.last()))
-    published_as = datapackage.package(records, found.report, chosen)
+    published_as = _package(found, chosen, kept)
     earlier = (out or root / "build" / chosen.id / tongue) / manifest.MANIFEST
     read = earlier.read_bytes() if earlier.is_file() else None
-    changed = changed_inputs(read, found.project.input_hashes, published_as)
+    told = {f"{one.name}.csv": one.content() for one in _described(found, chosen, public(found, chosen), kept)}
+    changed = changed_inputs(read, found.project.input_hashes, published_as | told)
     document = _document(found, chosen, tongue, report)
     texts = {part.id: f"templates/text/{tongue}/{part.text}.md" for part in found.order}
     figures, parts = reasons(document, texts, drawn_anew, lacking(document, kept), changed or ())
@@ -415,7 +509,7 @@ def draft(
     problems of texts.
     """
     progress("Reading and checking the project")
-    found, problems = plan(root)
+    found, problems = plan(root, kept)
     if found is None:
         return Draft({}, problems)
     try:
@@ -516,7 +610,7 @@ def _worked(
     problems = (*typed_numbers(found.project.texts, [tongue]), *report.problems)
     if problems:
         wrong(problems)
-    records = protect(as_of(found.records, chosen.as_of.last()))
+    records = public(found, chosen)
     document = _document(found, chosen, tongue, report)
     line = ""
     if look is not None:
@@ -547,7 +641,7 @@ def _worked(
     files |= {f"web/{name}": content for name, content in pages.items()}
     files |= {f"figures/{name}": content for name, content in _figure_files(report).items()}
     files |= {f"tables/{name}.csv": content for name, content in report.tables.items()}
-    files |= {f"data/{name}": content for name, content in datapackage.package(records, found.report, chosen).items()}
+    files |= {f"data/{name}": content for name, content in _package(found, chosen, kept).items()}
     ledger = report.ledger.as_rows(places)
     if "report.pdf" in files and not problems and not dead:
         from reportgen.readback.everything import disagreements
@@ -570,8 +664,36 @@ def _worked(
         files,
         claims=[claim.as_row() for claim in report.claims],
         parts=[_part_row(part, places.get(part.id)) for part in report.parts],
+        beside=_registers_in_part(found, chosen, kept),
     )
     return files
+
+
+def _package(plan: Plan, edition: Edition, kept: Kept | None) -> dict[str, bytes]:
+    """The files of the Data Package, which tells of registers, and has none of their rows."""
+    records = public(plan, edition)
+    return datapackage.package(records, plan.report, edition, registers=_described(plan, edition, records, kept))
+
+
+def _described(
+    plan: Plan, edition: Edition, records: PublicRecords, kept: Kept | None
+) -> tuple[datapackage.Register, ...]:
+    """What is told of each register that a rule counts."""
+    tallies = registered(plan, edition, kept)
+    found = []
+    for name, register in sorted(plan.project.registers.items()):
+        looked = plan.looked[name]
+        counted = {rule: tally.ids() for rule, tally in sorted(tallies.items()) if tally.rule.register == name}
+        until = edition.as_of.last().isoformat()
+        sources = tuple(records.source[one] for one, first in looked.sources.items() if first <= until)
+        found.append(datapackage.Register(name, sources, counted, register.sha256 if looked.open else None))
+    return tuple(found)
+
+
+def _registers_in_part(plan: Plan, edition: Edition, kept: Kept | None) -> Mapping[str, str]:
+    """The SHA-256 of what is told of each register of which some rows are not public, by its file."""
+    told = _described(plan, edition, public(plan, edition), kept)
+    return {plan.project.registers[one.name].file: one.digest() for one in told if one.sha256 is None}
 
 
 def _part_row(part: Part, page: int | None) -> Mapping[str, object]:

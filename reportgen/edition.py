@@ -71,6 +71,14 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
+class Registers:
+    """How registers are counted: `engine` is auto, pandas or duckdb, `memory` the megabytes that DuckDB may take."""
+
+    engine: str = "auto"
+    memory: int = 900
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What report.toml says. `editions` are in order of their as-of dates; `languages` begin with the usual one.
 
@@ -92,6 +100,7 @@ class Report:
     editions: tuple[Edition, ...]
     width: int | None = None
     dominance: int = 10
+    registers: Registers = Registers()
 
 
 def parse(text: str) -> tuple[Report | None, tuple[Problem, ...]]:
@@ -196,6 +205,7 @@ def _report(reading: _Reading) -> Report:
         "licence",
         "languages",
         "disclosure",
+        "registers",
         "colours",
         "credits",
         "editions",
@@ -235,7 +245,33 @@ def _report(reading: _Reading) -> Report:
             if "dominance" in disclosure
             else 10
         ),
+        registers=_registers(reading, top.get("registers", {})),
     )
+
+
+def _registers(reading: _Reading, value: object) -> Registers:
+    """How registers are counted; what is not said is as usual."""
+    table, usual = reading.table(("registers",), value, ("engine", "memory")), Registers()
+    expected = "auto, pandas or duckdb"
+    return Registers(
+        engine=(
+            reading.get(table, ("registers", "engine"), _engine, expected, usual.engine)
+            if "engine" in table
+            else usual.engine
+        ),
+        memory=(
+            reading.get(table, ("registers", "memory"), _whole(100), "megabytes, from 100", usual.memory)
+            if "memory" in table
+            else usual.memory
+        ),
+    )
+
+
+def _engine(value: object) -> str:
+    """The name of an engine."""
+    if value not in ("auto", "pandas", "duckdb"):
+        raise ValueError
+    return str(value)
 
 
 def _colours(reading: _Reading, value: object) -> Mapping[str, Colours]:
@@ -303,9 +339,7 @@ def _editions(reading: _Reading, top: Mapping[str, object], title: str) -> tuple
                     expected=f"{year} at most",
                 )
         if one.released is not None and one.released.last() < one.as_of.last():
-            reading.add(
-                "impossible-order", (*path, "released"), "it is released before its as-of date", one.released
-            )
+            reading.add("impossible-order", (*path, "released"), "it is released before its as-of date", one.released)
         if one.as_of.year < year:
             reading.add(
                 "impossible-order", (*path, "as_of"), "the as-of date is before the year under review", one.as_of

@@ -101,7 +101,9 @@ def _questions(
     """The questions of an edition that holds the records named and no others."""
     records = only(told.records, named, counts="tally(" in query)
     tallies: dict[str, Tally] = {
-        name: count(rule, records, told.years) for name, rule in rules.items() if repr(name) in query
+        name: count(rule, records, told.years)
+        for name, rule in rules.items()
+        if repr(name) in query and rule.register is None
     }
     return Questions(records, tallies, told.year, told.years, wording, wording.number, edition)
 

@@ -48,7 +48,7 @@ def inputs(root: Path) -> Mapping[str, str] | None:
     found: dict[str, str] = {}
     try:
         for file in _files(root):
-            found[file.relative_to(root).as_posix()] = hashlib.sha256(_content(file)).hexdigest()
+            found[file.relative_to(root).as_posix()] = _digest(file)
     except OSError:
         return None
     return found
@@ -130,9 +130,21 @@ def _raise(error: OSError) -> None:
 
 def _content(file: Path) -> bytes:
     """The content of a plain file; OSError where it is none."""
+    _plainly(file)
+    return file.read_bytes()
+
+
+def _digest(file: Path) -> str:
+    """The SHA-256 of a plain file, which may be larger than memory; OSError where it is none."""
+    _plainly(file)
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _plainly(file: Path) -> None:
+    """OSError where it is no plain file."""
     if not stat.S_ISREG(file.lstat().st_mode):
         raise OSError("no plain file")
-    return file.read_bytes()
 
 
 def _whole(target: Path, sums: str) -> tuple[str, ...] | None:

@@ -13,11 +13,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from reportgen import plain, store, surroundings
 from reportgen.dates import PartialDate
 from reportgen.load import register_engine as engine
 from reportgen.load.register_rows import RegisterRows, broken, line_of, of_other_width, rows
 from reportgen.load.registers import DATED, RegisterFile
 from reportgen.problem import Place, Problem
+from reportgen.store import Kept
 
 LEVELS = ("public", "aggregate")
 """What `publication` says of a row that may be counted; `restricted` rows are not read."""
@@ -27,6 +29,9 @@ COUNTED_ONLY = "counted only"
 
 MOST_TERMS = 2_000
 """The different terms that a column may have by which is counted."""
+
+_ROOMS = ("check/registers.py", "dates.py", "load/register_engine.py", "load/register_rows.py", "load/registers.py")
+"""The code that has a hand in what is found."""
 
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f]")
 _LONGEST = 200
@@ -75,14 +80,35 @@ def look(
     on: str,
     memory: int,
     folder: Callable[[], AbstractContextManager[Path]],
+    kept: Kept | None = None,
 ) -> tuple[Looked | None, tuple[Problem, ...]]:
     """What a register holds, None where its rows cannot be read; and what is wrong with them.
 
     `dimensions` are the columns by which is counted. `on` is the engine that the project names, `memory` what DuckDB
-    may take in megabytes, and `folder` where it may put what does not fit.
+    may take in megabytes, and `folder` where it may put what does not fit. What was found is `kept` where all is right.
 
     Raises Lacking where the libraries for large tables are needed and not installed.
     """
+    depends = repr((register.header, register.dimensions, sorted(dimensions), sorted(countries), sorted(sources)))
+    key = store.key("looked", surroundings.digest(*_ROOMS), register.sha256, depends)
+    if kept is not None and (held := kept.get(key)) is not None:
+        return plain.from_bytes(Looked, held), ()
+    found, problems = _look(register, dimensions, countries, sources, on, memory, folder)
+    if kept is not None and found is not None and not problems:
+        kept.put(key, plain.to_bytes(found))
+    return found, problems
+
+
+def _look(
+    register: RegisterFile,
+    dimensions: Collection[str],
+    countries: Collection[str],
+    sources: Collection[str],
+    on: str,
+    memory: int,
+    folder: Callable[[], AbstractContextManager[Path]],
+) -> tuple[Looked | None, tuple[Problem, ...]]:
+    """What `look` finds, without what is kept."""
     kinds = _kinds(register, sorted(dimensions), countries, sources)
     if register.large(on):
         with folder() as place, engine.opened(register, memory, place) as backend:

@@ -28,6 +28,7 @@ from reportgen.cli.project import NoProject, find
 from reportgen.cli.release import release
 from reportgen.cli.trace import trace
 from reportgen.doctor import MachineLacks
+from reportgen.load.registers import Lacking
 from reportgen.problem import Mistakes
 from reportgen.publish.swap import CannotWrite, ForeignFolder, TargetHeld
 
@@ -80,7 +81,7 @@ def ended(arguments: Sequence[str]) -> int:
     except TargetHeld as held:
         terminal.say(f"{held}.")
         return HELD
-    except (CannotWrite, MachineLacks) as error:
+    except (CannotWrite, MachineLacks, Lacking) as error:
         terminal.say(f"{error}.")
         return LACKING
     except MemoryError:

@@ -16,8 +16,9 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from reportgen import bounds
-from reportgen.load import datapackage, delimited, workbook
+from reportgen.load import datapackage, delimited, registers, workbook
 from reportgen.load.raw import RawTable, unreadable
+from reportgen.load.registers import RegisterFile
 from reportgen.load.restrict import without_restricted
 from reportgen.nearest import nearest
 from reportgen.problem import Place, Problem, in_order
@@ -53,6 +54,7 @@ class Project:
     `name` is the folder's name. `settings` is the text of report.toml, `tallies` that of data/tallies.toml. `tables`
     holds a table for each contract. `texts` gives the text of every text file below templates/ and of every
     figures/*.toml, `binaries` the bytes of the other files below templates/ (pictures), by relative path.
+    `registers` gives the register in each file of data/registers/, by name; none of their rows is held.
     `input_hashes` gives the SHA-256 of each file that was read. `problems` are all of the files and of the form of the
     tables.
     """
@@ -63,6 +65,7 @@ class Project:
     tables: Mapping[str, RawTable]
     texts: Mapping[str, str]
     binaries: Mapping[str, bytes] = field(default_factory=dict)
+    registers: Mapping[str, RegisterFile] = field(default_factory=dict)
     input_hashes: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
@@ -126,6 +129,7 @@ class _Reading:
         if DESCRIPTOR in self.hashes:
             found = {name: PurePosixPath(table.file).name for name, table in tables.items() if table.file in data}
             self.problems.extend(datapackage.agrees(descriptor, DESCRIPTOR, self.contracts, found))
+        found_registers = self.registers(data)
         texts, binaries = self.templates()
         in_tables = [problem for table in tables.values() for problem in table.problems]
         return Project(
@@ -135,6 +139,7 @@ class _Reading:
             tables=tables,
             texts=texts,
             binaries=binaries,
+            registers=found_registers,
             input_hashes=dict(sorted(self.hashes.items())),
             problems=in_order([*self.problems, *in_tables]),
         )
@@ -188,8 +193,34 @@ class _Reading:
             )
         )
 
-    def bytes_of(self, file: str) -> bytes | None:
-        """The bytes of a file, or None where there is none or it may not be read (then a problem is added)."""
+    def registers(self, data: Sequence[str]) -> dict[str, RegisterFile]:
+        """The registers of the project, by name; each is read once, in pieces, for its hash."""
+        found: dict[str, RegisterFile] = {}
+        for file in data:
+            name = registers.named(file)
+            if not file.startswith(f"{registers.FOLDER}/"):
+                continue
+            wrong = registers.misplaced(file, [contract.name for contract in self.contracts])
+            if wrong is not None:
+                self.problems.append(wrong)
+            if wrong is not None or name is None or self.size_of(file) is None:
+                continue
+            if name in found:
+                mend = "keep the newer one and move the other out of data/"
+                self.problems.append(Problem("two-files", Place(file), "the register stands in two files", mend=mend))
+                continue
+            try:
+                register, self.hashes[file], problems = registers.read(self.root / file, file)
+            except OSError as error:
+                self.unreadable(file, error)
+                continue
+            self.problems.extend(problems)
+            if register is not None:
+                found[name] = register
+        return found
+
+    def size_of(self, file: str) -> int | None:
+        """The size of a file of the project, or None where there is none or it may not be read (then as a problem)."""
         path = self.root / file
         try:
             root = self.root.resolve()
@@ -202,20 +233,31 @@ class _Reading:
                     Problem("unreadable", Place(file), "it is not a file", mend="remove it, or put a file in its place")
                 )
                 return None
-            ending = PurePosixPath(file).suffix.lower()
-            most = _MOST_OF_A_TEXT if ending in _TEXTS else _MOST_BYTES
-            if status.st_size > most:
-                self.problems.append(
-                    Problem("unreadable", Place(file), f"it is larger than {most:,} bytes", mend="split the file")
-                )
-                return None
-            content = path.read_bytes()
         except FileNotFoundError:
             if path.is_symlink():
                 self.link(file)
             return None
         except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself, on Python 3.11 and 3.12
             self.unreadable(file, error if isinstance(error, OSError) else OSError(0, "a link leads to itself"))
+            return None
+        return status.st_size
+
+    def bytes_of(self, file: str) -> bytes | None:
+        """The bytes of a file, or None where there is none or it may not be read (then a problem is added)."""
+        size = self.size_of(file)
+        if size is None:
+            return None
+        ending = PurePosixPath(file).suffix.lower()
+        most = _MOST_OF_A_TEXT if ending in _TEXTS else _MOST_BYTES
+        if size > most:
+            self.problems.append(
+                Problem("unreadable", Place(file), f"it is larger than {most:,} bytes", mend="split the file")
+            )
+            return None
+        try:
+            content = (self.root / file).read_bytes()
+        except OSError as error:
+            self.unreadable(file, error)
             return None
         self.hashes[file] = hashlib.sha256(content).hexdigest()
         return content
@@ -241,6 +283,8 @@ class _Reading:
         names = [contract.name for contract in self.contracts]
         for file in data:
             path = PurePosixPath(file)
+            if file.startswith(f"{registers.FOLDER}/"):
+                continue
             if path.suffix.lower() in _READERS and path.stem in names and path.suffix in _READERS:
                 by_table.setdefault(path.stem, []).append(file)
             elif path.suffix.lower() in _READERS or path.suffix.lower() in _OTHER_TABLES:

@@ -15,7 +15,7 @@ import re
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -89,11 +89,14 @@ def named(file: str) -> str | None:
     return path.stem if path.suffix in ENDINGS and path.parent.as_posix() == FOLDER else None
 
 
-def misplaced(file: str) -> Problem | None:
-    """What is wrong with the name of a file that looks like a register; None where it is one, or is no table."""
+def misplaced(file: str, tables: Collection[str]) -> Problem | None:
+    """What is wrong with the name of a file that looks like a register; None where it is one, or is no table.
+
+    No register is called as one of the report's `tables`.
+    """
     path = PurePosixPath(file)
     name = named(file)
-    if name is not None and _NAME.fullmatch(name):
+    if name is not None and _NAME.fullmatch(name) and name not in tables:
         return None
     if name is None and path.suffix.lower() not in (*ENDINGS, ".xlsx", ".ods", ".xls", ".tsv", ".tab", ".gz", ".zip"):
         return None
@@ -102,7 +105,7 @@ def misplaced(file: str) -> Problem | None:
         Place(file),
         "the file is no register that can be read",
         path.name,
-        "a name of small letters, digits and _, with .csv or .parquet, directly in data/registers/",
+        "a name of small letters, digits and _ that no table has, with .csv or .parquet, directly in data/registers/",
         "rename it, or save it as CSV or Parquet",
     )
 

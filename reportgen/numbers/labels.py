@@ -36,10 +36,11 @@ def label(records: PublicRecords, dimension: str, term: str) -> str:
         return "not stated"
     if dimension == "country":
         return records.country[term].name
-    if dimension == "region":
+    # The columns of a register may have the names of our dimensions, and other terms, which are printed as they are.
+    if dimension == "region" and term in records.region:
         return records.region[term].name
-    vocabulary = VOCABULARY.get(dimension)
-    return term if vocabulary is None else records.label(vocabulary, term)
+    known = records.term.get((VOCABULARY.get(dimension, ""), term))
+    return term if known is None else known.label
 
 
 def has_term(records: PublicRecords, dimension: str, term: str) -> bool:
@@ -71,7 +72,9 @@ def mistaken(rules: Iterable[CountingRule], records: PublicRecords) -> tuple[Pro
     """A Problem for each term in a rule that its dimension does not have; such a rule would silently count nothing."""
     problems: list[Problem] = []
     for rule in rules:
-        asked = [(dimension, term) for dimension, terms in rule.where.items() for term in terms]
+        # What a register has in its own columns is known only to those who read it.
+        own = {"country"} if rule.register else set(rule.where)
+        asked = [(dimension, term) for dimension, terms in rule.where.items() for term in terms if dimension in own]
         asked += [("type", event) for event in rule.events]
         if rule.coverage is not None and rule.coverage != EACH_GROUP:
             asked.append(("category_group", rule.coverage))

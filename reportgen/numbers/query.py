@@ -18,6 +18,7 @@ from reportgen.records.indicators import Indicator
 from reportgen.records.observations import Observation
 from reportgen.tally.cell import COUNTED_ONLY, Cell, Count, NoneDocumented, NotMonitored, Suppressed
 from reportgen.tally.count import Tally
+from reportgen.tally.register import RegisterTally
 
 
 def _numbers(given: object) -> None:
@@ -66,10 +67,12 @@ class Questions(OfRecords):
                 )
         for dimension, asked_for in where.items():
             for term in asked_for if isinstance(asked_for, list | tuple) else (asked_for,):
-                if not has_term(self.records, dimension, str(term)):
-                    self.look_up(
-                        dimension.replace("_", " "), str(term), dict.fromkeys(terms_of(self.records, dimension))
-                    )
+                known = terms_of(self.records, dimension)
+                if isinstance(tally, RegisterTally) and dimension not in ("country", "year"):
+                    known = tally.terms[dimension]
+                elif has_term(self.records, dimension, str(term)):
+                    continue
+                self.look_up(dimension.replace("_", " "), str(term), dict.fromkeys(known))
         chosen = {name: _terms(name, terms) for name, terms in where.items()}
         asked = ", ".join([repr(rule), *(f"{name}={value!r}" for name, value in sorted(chosen.items()))])
         return self.from_cell(tally.cell(**chosen), self.asked(f"tally({asked})"), tally)

@@ -23,6 +23,7 @@ from reportgen.edition import Edition, Report
 from reportgen.load.datapackage import describe
 from reportgen.publish.spreadsheet import Sheet, sheet_of_csv, spreadsheet
 from reportgen.records.contract import Column, Contract, Kind
+from reportgen.records.sources import Source
 from reportgen.records.tables import CONTRACTS
 
 MANY = "|"
@@ -43,6 +44,39 @@ _LICENCES = {
 
 # Public records that name a field otherwise than the contract's column: a party is shown by name or by description.
 _FIELDS = {("parties", "description"): ("shown",)}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Register:
+    """What is told of a register, whose rows are not published: the sources on which it rests, how many ids each rule
+    counts, and the SHA-256 of its file, None where some rows of it are not public.
+    """
+
+    name: str
+    sources: tuple[Source, ...]
+    counted: Mapping[str, int]
+    sha256: str | None
+
+    def described(self) -> dict[str, object]:
+        """The same as plain values."""
+        found: dict[str, object] = {
+            "name": self.name,
+            "sources": [
+                {"title": f"{one.title} ({one.publisher})", "licence": one.licence}
+                | ({"path": one.url} if one.url else {})
+                for one in self.sources
+            ],
+            "counted": dict(self.counted),
+        }
+        return found | ({"hash": f"sha256:{self.sha256}"} if self.sha256 else {})
+
+    def content(self) -> bytes:
+        """The same as bytes."""
+        return json.dumps(self.described(), ensure_ascii=False, sort_keys=True).encode()
+
+    def digest(self) -> str:
+        """The SHA-256 of what is told."""
+        return hashlib.sha256(self.content()).hexdigest()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -75,14 +109,21 @@ def tables_of(records: object, contracts: Sequence[Contract]) -> tuple[Table, ..
 
 
 def package(
-    records: object, report: Report, edition: Edition, contracts: Sequence[Contract] = CONTRACTS
+    records: object,
+    report: Report,
+    edition: Edition,
+    contracts: Sequence[Contract] = CONTRACTS,
+    registers: Sequence[Register] = (),
 ) -> dict[str, bytes]:
-    """The files of the Data Package by name; they belong in one folder, since its paths are relative to it."""
+    """The files of the Data Package by name; they belong in one folder, since its paths are relative to it.
+
+    The descriptor tells of `registers`; no file has their rows.
+    """
     tables = tables_of(records, contracts)
     texts = {table.contract.name: as_csv(table) for table in tables}
     files = {f"{name}.csv": text for name, text in texts.items()}
     files["datapackage.json"] = (
-        json.dumps(described(tables, texts, report, edition), ensure_ascii=False, indent=2).encode() + b"\n"
+        json.dumps(described(tables, texts, report, edition, registers), ensure_ascii=False, indent=2).encode() + b"\n"
     )
     files["records.xlsx"] = spreadsheet(
         title=f"{edition.title}: records",
@@ -151,7 +192,11 @@ def _plain(value: object) -> str:
 
 
 def described(
-    tables: Sequence[Table], texts: Mapping[str, bytes], report: Report, edition: Edition
+    tables: Sequence[Table],
+    texts: Mapping[str, bytes],
+    report: Report,
+    edition: Edition,
+    registers: Sequence[Register] = (),
 ) -> dict[str, object]:
     """The descriptor of the package (Data Package v2) as plain values; `texts` are the CSV bytes by table."""
     package = describe(
@@ -173,7 +218,8 @@ def described(
         "contributors": [{"title": report.publisher, "roles": ["publisher"]}],
     }
     resources = package.pop("resources")
-    return package | about | {"resources": resources}
+    beside = {"registers": [one.described() for one in registers]} if registers else {}
+    return package | about | beside | {"resources": resources}
 
 
 def _licence(name: str) -> dict[str, str]:

@@ -36,26 +36,31 @@ def files(
     *,
     claims: Sequence[Mapping[str, object]] = (),
     parts: Sequence[Mapping[str, object]] = (),
+    beside: Mapping[str, str] | None = None,
 ) -> dict[str, bytes]:
     """`manifest.json`, which describes the outputs, and `SHA256SUMS`, which covers them and the manifest.
 
     `ledger` has one plain mapping for each number printed, `claims` one for each claim, `parts` one for each part in
     reading order. A table from which something restricted was dropped is named by the hash of its published form
     (`inputs_in_part`), not of its file: with the hash of a file that differs from the published one in a single
-    restricted cell, a reader could try out what stands in that cell.
+    restricted cell, a reader could try out what stands in that cell. `beside` gives other files that are named so.
     """
+    others = dict(sorted((beside or {}).items()))
     hidden = {project.tables[name].file: name for name in in_part(project.tables, CONTRACTS)}
     described = {
         "format": FORMAT,
         "report": {"title": edition.title, "publisher": report.publisher, "licence": report.licence},
         "edition": {"id": edition.id, "year": edition.year, "as_of": str(edition.as_of)},
         "language": language,
-        "inputs": {name: value for name, value in sorted(project.input_hashes.items()) if name not in hidden},
+        "inputs": {
+            name: value for name, value in sorted(project.input_hashes.items()) if name not in {*hidden, *others}
+        },
         "inputs_in_part": {
             file: _sha256(outputs[f"data/{name}.csv"])
             for file, name in sorted(hidden.items())
             if f"data/{name}.csv" in outputs
-        },
+        }
+        | others,
         "fonts": versions.fonts(),
         "libraries": versions.libraries(),
         "system": system_libraries(),

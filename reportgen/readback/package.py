@@ -182,8 +182,8 @@ def counted(
     found: Package, where: str, records: Sequence[str], value: float | None, rule: CountingRule
 ) -> Iterator[Problem]:
     """A count against the records that it names, counted anew from their rows."""
-    if records == (COUNTED_ONLY,) or value is None:
-        return
+    if records == (COUNTED_ONLY,) or value is None or rule.register:
+        return  # there are no rows of it here
     named = [record for record in records if not _CASES.fullmatch(record)]
     hidden = sum(int(match[1]) for record in records if (match := _CASES.fullmatch(record)))
     lost = [record for record in named if record not in found.records]
@@ -249,6 +249,8 @@ def figure(
     for line, point in enumerate(points, 2):
         where = f"figure {name}, row {line} of its CSV,"
         yield from _agreeing(found, f"figures/{name}.csv", where, point, counts=kind != "arrears_timeline")
+        if rule is not None and rule.register:
+            continue  # there are no rows of it here
         records = tuple(filter(None, point["records"].split(";")))
         for record in records:
             if " " not in record and record != COUNTED_ONLY and record not in found.records:

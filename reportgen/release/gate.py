@@ -15,14 +15,12 @@ from pathlib import Path
 
 from reportgen import build
 from reportgen import edition as editions
-from reportgen.asof import as_of
 from reportgen.compare import outputs, revision
 from reportgen.compare.difference import compare
 from reportgen.compare.outputs import Outputs
 from reportgen.compare.records import words
 from reportgen.edition import Edition, Report
 from reportgen.problem import Mistakes, Place, Problem
-from reportgen.protect import protect
 from reportgen.publish import datapackage, manifest
 from reportgen.release import acknowledged, citation, errata
 from reportgen.store import Store
@@ -89,7 +87,7 @@ def release(
     if wrong:
         raise Mistakes(wrong)
     before = None if earlier is None else _built(root, earlier, chosen.id, language, progress, kept)
-    package = datapackage.package(protect(as_of(found.records, chosen.as_of.last())), found.report, chosen)
+    package = datapackage.package(build.public(found, chosen), found.report, chosen)
     now = outputs.of_draft({f"data/{name}": content for name, content in package.items()}, (), "now")
     published = () if before is None else before.rows("data/corrections.csv")
     told = errata.errata(earlier, published, now.rows("data/corrections.csv"))

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from reportgen.numbers.answers import overlapping
-from reportgen.numbers.labels import VOCABULARY, terms_named
+from reportgen.numbers.labels import label, terms_named
 from reportgen.records.sources import Source
-from reportgen.tally.rule import DATED, EACH_GROUP
+from reportgen.tally.rule import DATED, EACH_GROUP, CountingRule
 from reportgen.write.blocks.desk import Desk
 from reportgen.write.blocks.tables import direction_words, number_cell, tally_table, values_table
 from reportgen.write.table import Cell, Column, Row
@@ -111,10 +111,7 @@ def rules_in_words(desk: Desk) -> Markup:
     entries = []
     for rule, tally in sorted(desk.questions.tallies.items()):
         chosen = [
-            f"{dimension}: "
-            + ", ".join(
-                desk.records.label(VOCABULARY[dimension], term) if dimension in VOCABULARY else term for term in terms
-            )
+            f"{dimension}: " + ", ".join(label(desk.records, dimension, term) for term in terms)
             for dimension, terms in tally.rule.where.items()
         ]
         events = ", ".join(desk.records.label("event_type", event) for event in tally.rule.events)
@@ -126,15 +123,18 @@ def rules_in_words(desk: Desk) -> Markup:
                 "words": tally.rule.words,
                 "unit": tally.rule.unit,
                 "where": "; ".join(chosen) or "all",
-                "placed": _placed_by(tally.rule.unit, events),
+                "placed": _placed_by(tally.rule, events),
                 "coverage": _monitored_as(desk, tally.rule.coverage),
             }
         )
     return desk.component("rules", {"entries": entries})
 
 
-def _placed_by(unit: str, events: str) -> str:
-    """What places a record of the unit in a year, in words; `events` are the types that a rule names."""
+def _placed_by(rule: CountingRule, events: str) -> str:
+    """What places a record in a year, in words; `events` are the types that the rule names."""
+    unit = rule.unit
+    if rule.register:
+        return f"the date in the register {rule.register}"
     if unit in DATED:
         return DATED[unit]
     if unit in ("events", "persons") and events:

@@ -140,6 +140,8 @@ def _heading(dimension: str) -> str:
 
 def _tally_source(rule: CountingRule) -> str:
     """Where the records of a rule stand; those of a sensitive one are not listed."""
+    if rule.register:
+        return f"the register {rule.register}, rule {rule.id}; its rows are not printed."
     if rule.sensitive:
         return f"records of this report, rule {rule.id}; small counts are suppressed, and no records are listed for it."
     return f"records of this report, rule {rule.id}; each record and its sources stand in the annexes."
