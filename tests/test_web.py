@@ -10,10 +10,16 @@ import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+import tinyhtml5
 from fontTools.ttLib import TTFont
+from hypothesis import given
+from hypothesis import strategies as st
+from tinyhtml5 import inputstream
 
+from reportgen import patterns
 from reportgen.problem import Mistakes
 from reportgen.web import fonts, links
 from reportgen.web.figures import inline
@@ -368,3 +374,21 @@ def test_a_missing_layout_and_a_misspelt_name_are_problems_of_the_layout() -> No
     (problem,) = raised.value.problems
     assert (problem.place.file, problem.place.line, problem.value) == (page, line, "bodi")
     assert problem.mend == "did you mean body?"
+
+
+PIECES = [*"<>&;=\"'/ \n-!pabl]é", "<p id=a>", "</p>", "&amp;", "<b class='x y'>", "<!-- a", "<title>"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40))
+def test_html_is_read_alike_whether_patterns_are_remembered_or_not(pieces: list[str]) -> None:
+    """tinyhtml5 makes the same tree from patterns that it keeps."""
+    source = "".join(pieces)
+    patterns.remember()
+    assert isinstance(inputstream.characters_until_regex, patterns._Patterns)
+    kept = ElementTree.tostring(tinyhtml5.parse(source))
+    remembering = inputstream.characters_until_regex
+    inputstream.characters_until_regex = {}
+    try:
+        assert ElementTree.tostring(tinyhtml5.parse(source)) == kept
+    finally:
+        inputstream.characters_until_regex = remembering

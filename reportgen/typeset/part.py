@@ -23,6 +23,7 @@ from weasyprint import CSS, HTML
 from weasyprint.logger import LOGGER
 from weasyprint.text.fonts import FontConfiguration
 
+from reportgen import patterns
 from reportgen.problem import Place, Problem
 from reportgen.typeset import checks, overrides, tagging
 from reportgen.typeset.fonts import SCHEME, css, no_glyph
@@ -66,6 +67,7 @@ def _hasten() -> None:
     a fifth of the time. There are few such objects: a part is let go whole.
     """
     overrides.install()
+    patterns.remember()
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)

@@ -13,6 +13,8 @@ from xml.etree.ElementTree import Element
 
 import tinyhtml5
 
+from reportgen import patterns
+
 DRAWING = "svg-drawing"
 """The tag that stands for a lifted drawing; its text is the drawing's source."""
 
@@ -29,6 +31,7 @@ def parse(source: str) -> Element:
 
     Comments are dropped. Drawings inside drawings are not expected.
     """
+    patterns.remember()
     drawings: list[str] = []
 
     def lift(match: re.Match[str]) -> str:
