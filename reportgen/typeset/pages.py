@@ -43,7 +43,9 @@ SECONDS_OF_ALL = 5.0
 MEMORY, MEMORY_EACH = 150_000_000, 1_500
 """What a part may add to its process: bytes, and more for each byte of its HTML."""
 MEMORY_OF_ALL, MEMORY_OF_ALL_EACH = 900_000_000, 1_000
-"""What all processes together may hold, and more for each byte of all parts' HTML."""
+"""What this process and two more may hold together, and more for each byte of all parts' HTML."""
+MEMORY_OF_ONE = 250_000_000
+"""What each process beyond two may hold: most of it is the libraries, which they share."""
 PAGES, BYTES_A_PAGE = 20, 400
 """How many pages a part may have, and how few bytes of HTML may make one more. Most pages take five thousand."""
 _LOOK = 0.1
@@ -129,11 +131,14 @@ class Workers:
         self._processes = max(1, processes)
         self._opened = ExitStack()
         self._pool: Executor | None = None
+        self._beside = 0
+        """Bytes that this process holds for what is no part of the report: a program that builds many, for example."""
         self.size = 0
         """Bytes of all parts' HTML, also of those that are not set now: the report is held in memory whole."""
 
     def __enter__(self) -> Self:
         self._folder = self._opened.enter_context(folder())
+        self._beside = max(0, bounds.resident() - MEMORY_HERE)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -197,8 +202,8 @@ class Workers:
                 if seconds > SECONDS_OF_ALL + size * SECONDS_EACH:
                     raise self._too_much(setting, "with the others it takes far more time than their sizes warrant")
             pids = [child.pid for child in multiprocessing.active_children() if child.pid is not None]
-            held = bounds.resident() + sum(bounds.resident_of(pid) for pid in pids)
-            if held > MEMORY_OF_ALL + self.size * MEMORY_OF_ALL_EACH:
+            held = bounds.resident() - self._beside + sum(bounds.resident_of(pid) for pid in pids)
+            if held > MEMORY_OF_ALL + max(0, len(pids) - 2) * MEMORY_OF_ONE + self.size * MEMORY_OF_ALL_EACH:
                 raise self._ended(wanted, "with the others it takes far more memory than their sizes warrant")
 
     def _ended(self, wanted: Mapping[int, Setting], words: str) -> Mistakes:
