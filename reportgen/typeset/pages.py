@@ -42,6 +42,8 @@ SECONDS_OF_ALL = 5.0
 """What all parts of a round may take beside that for their bytes."""
 MEMORY, MEMORY_EACH = 150_000_000, 1_500
 """What a part may add to its process: bytes, and more for each byte of its HTML."""
+MEMORY_HERE = 250_000_000
+"""Bytes that a process holds at most when a report has been written in it and nothing else."""
 MEMORY_OF_ALL, MEMORY_OF_ALL_EACH = 900_000_000, 1_000
 """What this process and two more may hold together, and more for each byte of all parts' HTML."""
 MEMORY_OF_ONE = 250_000_000

@@ -27,7 +27,7 @@ _UNREAD_CLASSES = frozenset(
 _FOLLOWING = re.compile(r"(?<!\d)\d{1,3}$")
 """The number of what a reference leads to: Figure 3."""
 _LOOSE = re.compile(r"[\s\u00ad\u2060\u200b→()]|(?<!\d)[,;]|[,;](?!\d)")
-_CELL = "\x1f"
+_CELL = "\ue000"
 _DIGITS = 12
 
 

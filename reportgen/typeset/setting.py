@@ -20,7 +20,7 @@ from reportgen.write.document import Resource
 STYLE = "print.css"
 """The style by which parts are set."""
 
-_ROOMS = ("typeset", "write/document.py", "problem.py")
+_ROOMS = ("typeset", "write/document.py", "patterns.py", "problem.py")
 """The code that has a hand in a part's bytes."""
 
 

@@ -15,7 +15,7 @@ from reportgen import plain, store, surroundings
 from reportgen.store import Kept
 from reportgen.web.markup import classes, parse, write
 
-_ROOMS = ("web", "plain.py")
+_ROOMS = ("web", "patterns.py", "plain.py")
 
 
 @dataclass(frozen=True, slots=True)
