@@ -75,7 +75,7 @@ class Registers:
     """How registers are counted: `engine` is auto, pandas or duckdb, `memory` the megabytes that DuckDB may take."""
 
     engine: str = "auto"
-    memory: int = 900
+    memory: int = 600
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ What only says how things are called, which countries there are and what was mon
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from reportgen.asof import as_of
 from reportgen.edition import Edition
@@ -21,6 +21,7 @@ from reportgen.protect import PublicRecords, protect
 from reportgen.records.tables import Records
 from reportgen.tally.cell import COUNTED_ONLY
 from reportgen.tally.count import Tally, count
+from reportgen.tally.register import RegisterTally
 from reportgen.tally.rule import CountingRule
 
 ASKED = (
@@ -38,12 +39,14 @@ class Told:
     records: PublicRecords
     year: int
     years: tuple[int, ...]
+    registered: Mapping[str, Tally] = field(default_factory=dict)
+    """What is counted from registers, by rule."""
 
 
-def told_by(records: Records, edition: Edition) -> Told:
+def told_by(records: Records, edition: Edition, registered: Mapping[str, Tally] | None = None) -> Told:
     """An edition of a project, as recounting needs it."""
     public = protect(as_of(records, edition.as_of.last()))
-    return Told(edition.id, public, edition.year, edition.reviewed)
+    return Told(edition.id, public, edition.year, edition.reviewed, registered or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Recounted:
     number: Number | None
     reason: str = ""
     hidden: int = 0
+    of_register: bool = False
+    """Whether it was counted from the whole of a register, not from the records named alone."""
 
     def same(self, status: str, value: float | str | None, low: float | None, high: float | None) -> bool:
         """Whether it is the number of the ledger."""
@@ -73,7 +78,10 @@ def recount(
     rules: Mapping[str, CountingRule],
     wording: Wording,
 ) -> Recounted:
-    """The question asked again of the records named; `editions` are the one of the report first, then others."""
+    """The question asked again of the records named; `editions` are the one of the report first, then others.
+
+    What is counted from a register is counted again from all of its rows, and must rest on the ids that are named.
+    """
     hidden = sum(int(one.split()[0]) for one in named if one.endswith(COUNTED_ONLY) and one[0].isdigit())
     if COUNTED_ONLY in named:
         return Recounted(None, "it may be counted, but not which records it is made of")
@@ -88,7 +96,29 @@ def recount(
     except Unanswerable as error:
         return Recounted(None, error.message, hidden)
     assert isinstance(answer, Number)
-    return Recounted(answer, "", hidden)
+    of_register = any(rule.register and repr(name) in query for name, rule in rules.items())
+    if of_register and answer.records != tuple(named):
+        answer = replace(answer, status="other records")
+    return Recounted(answer, "", hidden, of_register)
+
+
+def listed(query: str, editions: Sequence[Told]) -> Iterator[str] | None:
+    """The ids that a question to a register counts, in order, without those that are never named; None for another."""
+    match ast.parse(query, mode="eval").body:
+        case ast.Call(func=ast.Name(id="tally"), args=[ast.Constant(value=rule)], keywords=keywords):
+            told = editions[0]
+        case ast.Call(
+            func=ast.Attribute(value=ast.Call(args=[ast.Constant(value=edition)]), attr="tally"),
+            args=[ast.Constant(value=rule)],
+            keywords=keywords,
+        ):
+            told = next((one for one in editions if one.edition == edition), editions[0])
+        case _:
+            return None
+    tally = told.registered.get(str(rule))
+    if not isinstance(tally, RegisterTally):
+        return None
+    return tally.listed(**{str(one.arg): ast.literal_eval(one.value) for one in keywords})
 
 
 class _Unasked(Exception):
@@ -105,6 +135,7 @@ def _questions(
         for name, rule in rules.items()
         if repr(name) in query and rule.register is None
     }
+    tallies |= {name: tally for name, tally in told.registered.items() if repr(name) in query}
     return Questions(records, tallies, told.year, told.years, wording, wording.number, edition)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json as json_format
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -16,6 +16,10 @@ from reportgen.cli.project import EditionOption, ProjectOption, find
 from reportgen.numbers.wording import Wording
 from reportgen.problem import Mistakes, Place, Problem
 
+if TYPE_CHECKING:
+    from reportgen.build import Plan
+    from reportgen.recount import Told
+
 
 def trace(
     *asked: Annotated[str, Parameter(help="A number as printed, words of its rule, its id, or a page (p. 31).")],
@@ -24,6 +28,10 @@ def trace(
     text: Annotated[bool, Parameter(negative="", help="Take what is asked as text, never as an id or a page.")] = False,
     recount: Annotated[
         bool, Parameter(negative="", help="Count each number again, from the project's records that it names alone.")
+    ] = False,
+    rows: Annotated[
+        bool,
+        Parameter(name="--list", negative="", help="Write out the ids that the one number found has of a register."),
     ] = False,
     json: Annotated[bool, Parameter(name="--json", negative="", help="Print the answer as JSON on stdout.")] = False,
     edition: EditionOption = None,
@@ -45,6 +53,8 @@ def trace(
         found = tracing.of_source(ledger, source)
     else:
         found = tracing.trace(ledger, " ".join(asked), literal=text)
+    if rows:
+        return _listed(find(project), _manifest(root, folder), found.entries)
     again = _recounted(find(project), _manifest(root, folder), found.entries) if recount else {}
     if json:
         answer = tracing.as_json(found, known) | ({"recounted": again} if recount else {})
@@ -62,18 +72,9 @@ def _recounted(
     root: Path, manifest: Mapping[str, object], entries: Sequence[tracing.Entry]
 ) -> Mapping[str, Mapping[str, object]]:
     """Each number counted again, by its id: whether it is the same (None: it is no count), the value, and in words."""
-    # Counting needs the whole project and its libraries; tracing does not.
-    from reportgen.build import plan
-    from reportgen.recount import recount, told_by
+    from reportgen.recount import recount
 
-    found, problems = plan(root)
-    if found is None:
-        raise Mistakes(problems)
-    described = manifest["edition"]
-    assert isinstance(described, dict)
-    chosen = editions.edition(found.report, str(described["id"]))
-    before = editions.previous(found.report, chosen)
-    told = [told_by(found.records, edition) for edition in (chosen, before) if edition is not None]
+    found, told = _told(root, manifest)
     wording = Wording(str(manifest["language"]))
     answers: dict[str, Mapping[str, object]] = {}
     for entry in entries:
@@ -84,11 +85,41 @@ def _recounted(
         same = again.same(entry.status, entry.value, entry.low, entry.high)
         shown = wording.number(again.number, "plain")
         named = len(entry.records) - bool(again.hidden)
-        said = f"{shown}, {'the same' if same else 'which differs'}, from the {named} records named alone"
+        from_what = "the whole register" if again.of_register else f"the {named} records named alone"
+        said = f"{shown}, {'the same' if same else 'which differs'}, from {from_what}"
         if again.hidden:
             said += f", and {again.hidden} that may only be counted, which have no names"
         answers[entry.id] = {"same": same, "shown": shown, "said": said}
     return answers
+
+
+def _told(root: Path, manifest: Mapping[str, object]) -> tuple[Plan, Sequence[Told]]:
+    """The project, and the edition that was built with the one before it, as recounting needs them."""
+    # Counting needs the whole project and its libraries; tracing does not.
+    from reportgen.build import plan, registered
+    from reportgen.recount import told_by
+
+    found, problems = plan(root)
+    if found is None:
+        raise Mistakes(problems)
+    described = manifest["edition"]
+    assert isinstance(described, dict)
+    chosen = editions.edition(found.report, str(described["id"]))
+    both = (one for one in (chosen, editions.previous(found.report, chosen)) if one is not None)
+    return found, [told_by(found.records, one, registered(found, one)) for one in both]
+
+
+def _listed(root: Path, manifest: Mapping[str, object], entries: Sequence[tracing.Entry]) -> int:
+    """Write the ids behind a number out, a line each; the exit code."""
+    from reportgen.recount import listed
+
+    ids = listed(entries[0].query, _told(root, manifest)[1]) if len(entries) == 1 else None
+    if ids is None:
+        terminal.say("Ask for one number by its id, and for one that a rule counts from a register.")
+        return 2
+    for one in ids:
+        terminal.give(one)
+    return 0
 
 
 def _summary(found: tracing.Found) -> str:

@@ -32,7 +32,6 @@ def opened(register: RegisterFile, memory: int, folder: Path) -> Iterator[Any]:
         memory_limit=f"{memory}MB",
         threads=_processors(),
         temp_directory=str(folder),
-        temp_file_encryption=True,
         preserve_insertion_order=False,
         # Whatever a file says, nothing is fetched or loaded for it.
         autoinstall_known_extensions=False,

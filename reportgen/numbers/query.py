@@ -336,6 +336,8 @@ class Questions(OfRecords):
     def added(self, now: Number, then: Number) -> Number:
         """How many records are behind the first number that are not behind the other."""
         _numbers((now, then))
+        if any(tally.rule.register and repr(name) in now.query for name, tally in self.tallies.items()):
+            raise Unanswerable("the rows of a register are not compared", now.query, "compare the two counts")
         if COUNTED_ONLY in (*now.records, *then.records) or "suppressed" in (now.status, then.status):
             # A sensitive tally does not tell its records, nor how many of them are new.
             query, rule = f"added({now.query}, {then.query})", "records of a sensitive tally are not compared"

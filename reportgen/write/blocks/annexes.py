@@ -355,6 +355,10 @@ def changes(desk: Desk, *, id: str, title: str, indicators: list[str]) -> Markup
         now, then = questions.tally(rule), before.tally(rule)
         if now.value == then.value and now.status == then.status:
             continue
+        if tally.rule.register:
+            made = "The register and the as-of date decide; its rows are not compared."
+            rows.append(Row((Cell(tally.rule.title), number_cell(desk, then), number_cell(desk, now), Cell(made))))
+            continue
         gone, new = questions.added(then, now), questions.added(now, then)
         reasons = [f"{new} new record{'s' if new.value != 1 else ''} since the last as-of date"] if new.value else []
         reasons += [f"{gone} record{'s' if gone.value != 1 else ''} no longer counted"] if gone.value else []
