@@ -213,8 +213,8 @@ def last_day(cell: str) -> str:
 def _told(register: RegisterFile, kind: _Kind, many: int, number: int, value: str, level: str) -> Problem:
     """One kind of mistake, in how many rows, with the first of them."""
     shown = value if kind.told and level == "public" else None
-    several = "ids" if kind is _ELSEWHERE else "rows"
-    said = f"row {number}" if many == 1 else f"{many:,} {several}, the first of them in row {number}"
+    several = "ids, the first of them in" if kind is _ELSEWHERE else "rows, the first of them"
+    said = f"row {number}" if many == 1 else f"{many:,} {several} row {number}"
     return Problem(
         "register-row",
         Place(register.file, line_of(register, number), kind.column),
