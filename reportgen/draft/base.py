@@ -36,16 +36,24 @@ def base(
             return made.of_revision(root, found or "HEAD")
         path = Path(name)
         if (path / "manifest.json").is_file():
-            return outputs.of_folder(path, name)
+            return outputs.of_folder(path, _shown(path, root))
         if path.is_file():
-            return outputs.of_file(path, name)
+            return outputs.of_file(path, _shown(path, root))
         if (path / "report.toml").is_file():
-            return made.of_project(path.resolve(), name)
+            return made.of_project(path.resolve(), _shown(path, root))
         return made.of_revision(root, name)
     except revision.NoRevision as error:
         return str(error) if name else "there is no earlier state of this project under git"
     except outputs.Unreadable as error:
         return str(error)
+
+
+def _shown(path: Path, root: Path) -> str:
+    """A path as it may be told to everybody: from the project on, or its end, without the folders of this machine."""
+    whole = path.resolve()
+    if whole != root.resolve() and whole.is_relative_to(root.resolve()):
+        return whole.relative_to(root.resolve()).as_posix()
+    return path.as_posix() if not path.is_absolute() else "/".join(whole.parts[-2:])
 
 
 class _Made:

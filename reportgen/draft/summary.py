@@ -33,7 +33,7 @@ class Told:
 
 def as_markdown(told: Told, limit: int = LIMIT) -> str:
     """All of it as Markdown of at most `limit` characters: the problems first, which leave half of the room."""
-    head = f"**{escaped(told.line)}**\n\n" + _problems(told, limit // 2)
+    head = f"# {escaped(told.line)}\n\n" + _problems(told, limit // 2)
     if told.alone:
         return f"{head}\n{_sentence(told.alone)}\n"
     # Its problems have been told.

@@ -39,7 +39,7 @@ class _Line:
 def laid(pages: Iterable[Any]) -> tuple[tuple[Passage, ...], tuple[tuple[float, ...], ...]]:
     """The blocks of the pages, and for each page the baselines of its 5th, 10th, 15th ... line, in points from the top.
 
-    Lines are those of the main column: of the place and width in which most lines of the part's text stand.
+    Lines are those of the main column: of the place and width that most of the part's text has.
     """
     boxes = [page._page_box for page in pages]  # noqa: SLF001 (there is no public way)
     lines = [line for number, box in enumerate(boxes) for line in _lines_of(number, box)]
@@ -85,11 +85,11 @@ def _has_text(box: Any) -> bool:
 
 
 def _column(lines: Iterable[_Line]) -> tuple[float, float]:
-    """The left and right edge of the main column; nothing is in it where there is no text."""
+    """The left and right edge of the column that has most text; nothing is in it where there is none."""
     places = Counter((round(line.left), round(line.width)) for line in lines if line.main and line.block.tag == "p")
     if not places:
         return 0.0, 0.0
-    left, width = min(places, key=lambda place: (-places[place], place))
+    left, width = min(places, key=lambda place: (-places[place] * place[1], place))
     return left - 1.0, left + width + 2.0
 
 
