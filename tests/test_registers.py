@@ -6,6 +6,8 @@ import datetime
 import hashlib
 import importlib.util
 import json
+import re
+import tomllib
 from pathlib import Path
 
 import pyarrow as pa
@@ -336,3 +338,27 @@ def test_an_engine_that_is_not_installed_is_asked_for_in_one_line(
     report = project / "report.toml"
     report.write_text(report.read_text("utf-8").replace('engine = "duckdb"', 'engine = "auto"'), "utf-8")
     assert ended(["check", "--project", str(project)]) == 0
+
+
+def test_the_page_on_large_tables_is_what_the_code_gives(
+    request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its example runs, with the rule of the page for staff, and prints its SQL. --renew writes the SQL anew."""
+    page = conftest.ROOT / "docs/large-tables.md"
+    text = page.read_text("utf-8")
+    example, trino, bigquery = re.findall(r"```(?:python|sql)\n(.*?)\n```", text, re.DOTALL)
+    staff = (conftest.ROOT / "docs/change-the-report.md").read_text("utf-8").partition("## Large registers")[2]
+    described = tomllib.loads(staff.partition("```toml\n")[2].partition("```")[0])
+    found, problems = rules(described, "t", {"protests": 1}.get, {"protests": ("type",)})
+    assert problems == ()
+    for dialect, shown in (("trino", trino), ("bigquery", bigquery)):
+        exec(example.replace('"trino"', f'"{dialect}"'), {"rule": found["protests"]})
+        made = capsys.readouterr().out.strip()
+        for number, name in enumerate(dict.fromkeys(re.findall(r"ibis_bq_arr_\w+", made)), 1):
+            made = made.replace(name, f"element_{number}")  # Ibis makes these names anew each time
+        if request.config.getoption("--renew"):
+            text = text.replace(shown, made)
+            page.write_text(text, "utf-8")
+        assert made in text
+        assert "'2024-12-31'" in made
+        assert "'strike', 'rally'" in made

@@ -94,7 +94,7 @@ def of_register(rule: CountingRule, register: ir.Table, day: datetime.date, *, h
     """
     dated = "date" if "date" in register.columns else "year"
     when = register[dated]
-    known = ibis.or_(*(when.length().isin([len(last)]) & (when <= last) for last in _last_known(day)))
+    known = ibis.or_(*((when.length() == len(last)) & (when <= last) for last in _last_known(day)))
     rows = register.filter(known)
     name, source = rows["id"], rows["source"]
     if hidden:
@@ -112,7 +112,7 @@ def of_register(rule: CountingRule, register: ir.Table, day: datetime.date, *, h
         case=ibis.literal(""),
         sources=source,
         country=rows["country"],
-        year=rows[dated].left(4),
+        year=rows[dated].substr(0, 4),
         **{dimension: rows[dimension] for dimension in sorted({*rule.by, *rule.where} - {"country", "year"})},
     )
 
