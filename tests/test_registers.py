@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import hashlib
 import importlib.util
@@ -291,7 +292,11 @@ def _with_register(tiny: Path, on: str) -> Path:
     text = tiny / "templates/text/en/summary.md"
     asked = '{{ tally("protests") }} protests, {{ tally("protests", type="rally") }} of them rallies.'
     block = '{{ tally_table("protests", "country", "year", id="tab-protests", title="Protests") }}'
-    text.write_text(f"{text.read_text('utf-8')}\n{asked}\n\n{block}\n", "utf-8")
+    figure = '{{ figure("protests-bars") }}'
+    text.write_text(f"{text.read_text('utf-8')}\n{asked}\n\n{block}\n\n{figure}\n", "utf-8")
+    bars = (tiny / "figures/cases-bars.toml").read_text("utf-8").replace('"cases"', '"protests"')
+    bars = bars.replace('"category"', '"type"').replace("Documented cases by category", "Protests by type")
+    (tiny / "figures/protests-bars.toml").write_text(bars, "utf-8")
     return tiny
 
 
@@ -319,6 +324,8 @@ def test_a_report_prints_what_a_register_counts_and_publishes_none_of_its_rows(t
     for name, content in reading.outputs(built).items():
         for unwanted in (b"HIDDEN-1", b"SECRET-1", b"ambush", file.encode()):
             assert unwanted not in content, name
+    drawn = list(csv.DictReader((built / "figures/protests-bars.csv").read_text("utf-8").splitlines()))
+    assert {row["term"] or row["label"]: row["value"] for row in drawn} == {"rally": "1", "strike": "120"}
     traced = conftest.reportgen("trace", "--project", project, whole["id"], "--list")
     assert traced.stdout.split() == ids
     again = conftest.reportgen("trace", "--project", project, whole["id"], "--recount")
