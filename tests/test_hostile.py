@@ -362,17 +362,6 @@ MADE: dict[str, tuple[str, Change]] = {
     "JSON with five thousand digits": ("datapackage.json", written("data/datapackage.json", lambda: b"9" * 5000)),
     "a text of more than a million letters": (SUMMARY, longer(SUMMARY, lambda: "\n\n" + ">" * 1_000_001)),
     "a head of five thousand levels": (SUMMARY, written(SUMMARY, lambda: b"+++\ntitle = " + b"[" * 5000 + b"\n+++\n")),
-    "a call for every year and year and year": (
-        SUMMARY,
-        longer(
-            SUMMARY,
-            lambda: (
-                "\n\n{% for a in years %}{% for b in years %}{% for c in years %}{% for d in years %}"
-                '{% for e in years %}{{ tally("closures", year=a) }}{% endfor %}{% endfor %}{% endfor %}{% endfor %}'
-                "{% endfor %}"
-            ),
-        ),
-    ),
 }
 
 

@@ -37,6 +37,7 @@ _DISTRIBUTIONS = (
     "tinycss2",
     "tinyhtml5",
     "tomli",
+    "uharfbuzz",
     "weasyprint",
     "xlsxwriter",
     "zopfli",

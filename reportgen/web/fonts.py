@@ -108,23 +108,25 @@ def _whole(face: Face) -> bytes:
     return files(face.package).joinpath("files", face.source).read_bytes()
 
 
+_FEATURES = ("kern", "liga", "locl", "mark", "mkmk", "ccmp", "tnum", "lnum", "sups")
+_NAMES = (0, 1, 2, 3, 4, 5, 6, 13, 14)
+
+
 @lru_cache(maxsize=len(FACES) * 2)
 def _cut(face: Face, wanted: str) -> bytes:
-    from fontTools import subset  # noqa: PLC0415 - slow to load, and most builds find their fonts in the store
+    """A face with these letters alone, cut by HarfBuzz and packed as WOFF2."""
+    import uharfbuzz  # noqa: PLC0415 - most builds find their fonts in the store
     from fontTools.ttLib import TTFont  # noqa: PLC0415
 
-    options = subset.Options(
-        flavor="woff2",
-        layout_features=["kern", "liga", "locl", "mark", "mkmk", "ccmp", "tnum", "lnum", "sups"],
-        hinting=False,
-        name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14],
-        notdef_outline=True,
-        recalc_timestamp=False,
-    )
-    font = TTFont(io.BytesIO(_whole(face)), recalcTimestamp=False, lazy=False)
-    cutter = subset.Subsetter(options)
-    cutter.populate(text=wanted)
-    cutter.subset(font)
+    asked = uharfbuzz.SubsetInput()
+    asked.unicode_set.update(map(ord, wanted))
+    asked.layout_feature_tag_set.clear()
+    asked.layout_feature_tag_set.update(int.from_bytes(feature.encode(), "big") for feature in _FEATURES)
+    asked.name_id_set.clear()
+    asked.name_id_set.update(_NAMES)
+    asked.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    cut = uharfbuzz.subset(uharfbuzz.Face(_whole(face)), asked)
+    font = TTFont(io.BytesIO(cut.blob.data), recalcTimestamp=False)
     _rename(font, face)
     font.flavor = "woff2"
     out = io.BytesIO()
