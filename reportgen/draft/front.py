@@ -41,7 +41,7 @@ def style() -> str:
 def _item(problem: Problem) -> str:
     place = str(problem.place).removeprefix(problem.place.file).lstrip(":, ")
     where = f"<b>{_words(_where(problem, place))}</b> " if place else ""
-    told = f"<p>{where}{_words(problem.message)}</p>"
+    told = f"<p>{where}{_words(_short(problem.message))}</p>"
     facts = (("found", problem.value), ("expected", problem.expected), ("mend", problem.mend))
     lines = "".join(f"<p><i>{name}</i> {_words(_short(text))}</p>" for name, text in facts if text)
     return f"<li>{told}{lines}</li>"

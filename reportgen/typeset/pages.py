@@ -78,7 +78,7 @@ def settle(
 ) -> Settled:
     """Typeset all parts until no printed number changes."""
     numbers: Mapping[str, int] = {}
-    workers.size = sum(len(part.html) for part in document.parts)
+    workers.size = max(workers.size, sum(len(part.html) for part in document.parts))
     unnumbered = _unnumbered(document)
     settings: list[Setting | None] = [None] * len(document.parts)
     done: dict[int, PartPdf] = {}
