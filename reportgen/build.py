@@ -681,19 +681,20 @@ def _described(
     """What is told of each register that a rule counts."""
     tallies = registered(plan, edition, kept)
     found = []
-    for name, register in sorted(plan.project.registers.items()):
+    for name in sorted(plan.project.registers):
         looked = plan.looked[name]
-        counted = {rule: tally.ids() for rule, tally in sorted(tallies.items()) if tally.rule.register == name}
+        wholes = {rule: one.whole() for rule, one in sorted(tallies.items()) if one.rule.register == name}
+        counted = {rule: (whole.ids, whole.sha256) for rule, whole in wholes.items()}
         until = edition.as_of.last().isoformat()
         sources = tuple(records.source[one] for one, first in looked.sources.items() if first <= until)
-        found.append(datapackage.Register(name, sources, counted, register.sha256 if looked.open else None))
+        found.append(datapackage.Register(name, sources, counted))
     return tuple(found)
 
 
 def _registers_in_part(plan: Plan, edition: Edition, kept: Kept | None) -> Mapping[str, str]:
     """The SHA-256 of what is told of each register of which some rows are not public, by its file."""
     told = _described(plan, edition, public(plan, edition), kept)
-    return {plan.project.registers[one.name].file: one.digest() for one in told if one.sha256 is None}
+    return {plan.project.registers[one.name].file: one.digest() for one in told if not plan.looked[one.name].open}
 
 
 def _part_row(part: Part, page: int | None) -> Mapping[str, object]:

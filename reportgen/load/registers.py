@@ -34,7 +34,7 @@ OWN = (*REQUIRED, *DATED, "weight")
 TAKEN = frozenset({*OWN, "case", "cases", "groups", "ids", "open_ended", "rough", "rule", "sources", "value"})
 """Names that no dimension can have: what is counted has columns of these names."""
 
-LARGE_ROWS = 200_000
+LARGE_ROWS = 100_000
 LARGE_BYTES = 20_000_000
 """A register with more rows, or in a larger file, is counted on DuckDB unless the project says otherwise."""
 

@@ -48,27 +48,26 @@ _FIELDS = {("parties", "description"): ("shown",)}
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Register:
-    """What is told of a register, whose rows are not published: the sources on which it rests, how many ids each rule
-    counts, and the SHA-256 of its file, None where some rows of it are not public.
+    """What is told of a register, whose rows are not published: the sources on which it rests, and what is counted.
+
+    `counted` gives for each rule how many ids it counts, and the SHA-256 of the list of those that may be named.
     """
 
     name: str
     sources: tuple[Source, ...]
-    counted: Mapping[str, int]
-    sha256: str | None
+    counted: Mapping[str, tuple[int, str]]
 
     def described(self) -> dict[str, object]:
         """The same as plain values."""
-        found: dict[str, object] = {
+        return {
             "name": self.name,
             "sources": [
                 {"title": f"{one.title} ({one.publisher})", "licence": one.licence}
                 | ({"path": one.url} if one.url else {})
                 for one in self.sources
             ],
-            "counted": dict(self.counted),
+            "counted": {rule: {"ids": ids, "hash": f"sha256:{sha256}"} for rule, (ids, sha256) in self.counted.items()},
         }
-        return found | ({"hash": f"sha256:{self.sha256}"} if self.sha256 else {})
 
     def content(self) -> bytes:
         """The same as bytes."""

@@ -68,10 +68,11 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A cell as it is kept: its Count, None where it has no record, and of how many ids."""
+    """A cell as it is kept: its Count, None where it has no record, of how many ids, and the SHA-256 of their list."""
 
     count: Count | None
     ids: int
+    sha256: str = hashlib.sha256().hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +199,10 @@ class Held:
             return Contribution(id_, weight, (), sources, (), open_ended is not None and bool(open_ended[of].any()))
 
         found: list[Contribution] = []
+        digest = hashlib.sha256()
+        for piece in _pieces(self.arrays, ids):
+            digest.update(piece)
         if many > MOST_NAMED:
-            digest = hashlib.sha256()
-            for piece in _pieces(self.arrays, ids):
-                digest.update(piece)
             line = f"{many:,} ids of the register {self.register}, SHA-256 of their list {digest.hexdigest()}"
             found.append(one(line, named, sources))
         else:
@@ -211,7 +212,7 @@ class Held:
                 found.append(one(id_, slice(place, place + 1), () if found else sources))
         if many < len(ids):
             found.append(one(f"{len(ids) - many} {COUNTED_ONLY}", ~named, () if found else sources))
-        return Answer(Count(tuple(found)), len(ids))
+        return Answer(Count(tuple(found)), len(ids), digest.hexdigest())
 
 
 def _named(arrays: Arrays, ids: NDArray[np.uint32]) -> NDArray[np.bool_]:
@@ -260,10 +261,10 @@ class RegisterTally(Tally):
             raise KeyError(dimension)
         return self.held.occurring(dimension)
 
-    def ids(self) -> int:
-        """How many ids the rule counts in all."""
+    def whole(self) -> Answer:
+        """All that the rule counts."""
         assert self.held is not None
-        return self.held.answer({}).ids
+        return self.held.answer({})
 
     def listed(self, **where: str | int | tuple[str | int, ...]) -> Iterator[str]:
         """The ids behind a cell, in order, without those that may only be counted."""
