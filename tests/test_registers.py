@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 
 from reportgen.check.registers import Looked
 from reportgen.cli.main import ended
+from reportgen.load import register_engine as engine
 from reportgen.load import registers as loading
 from reportgen.load.registers import RegisterFile
-from reportgen.problem import Place
+from reportgen.problem import Mistakes, Place
 from reportgen.protect import protect
 from reportgen.store import Kept, Store
 from reportgen.tally import register as counting
@@ -203,6 +204,32 @@ def _tally(
 ) -> counting.RegisterTally:
     records, day, folder = protect(make.records()), datetime.date(2024, 12, 31), registers.folder(scratch)
     return counting.count(rule, register, found, records, YEARS, day, on=on, memory=300, folder=folder, kept=kept)
+
+
+@pytest.mark.parametrize("on", ["pandas", "duckdb"])
+def test_a_damaged_parquet_file_is_told(tmp_path: Path, on: str) -> None:
+    """Whether its end is gone, or bytes within it."""
+    path = tmp_path / "register.parquet"
+    register = registers.written([_row(f"E{number}") for number in range(3000)], path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:200] + b"\xff" * 400 + whole[600:])
+    found, problems = registers.looked(register, on, tmp_path)
+    assert found is None
+    assert [(problem.slug, problem.message) for problem in problems] == [("register", "the file is damaged")]
+    path.write_bytes(whole[:-100])
+    cut, _, told = loading.read(path, "data/registers/register.parquet")
+    assert cut is None
+    assert str(path) not in str(told[0])
+
+
+def test_too_little_memory_is_told(tmp_path: Path) -> None:
+    """Not as a bug."""
+    rows = [_row(f"E{number}", type=f"{number} {'x' * 100}") for number in range(20_000)]
+    register = registers.written(rows, tmp_path / "register.parquet")
+    nowhere = tmp_path / "a file"
+    nowhere.write_text("", "utf-8")
+    with pytest.raises(Mistakes, match="it takes more than 3 megabytes"), engine.opened(register, 3, nowhere) as found:
+        engine.run(found, "SELECT list(id ORDER BY type) FROM register").fetchall()
 
 
 def test_many_ids_are_told_by_a_hash_that_anybody_can_work_out(tmp_path: Path) -> None:

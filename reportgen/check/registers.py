@@ -282,7 +282,9 @@ def _by_engine(
         if not register.parquet and (problem := _out_of_form(register, backend)):
             return None, (problem,)
         return _asked(register, dimensions, kinds, backend)
-    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException) as error:
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error as error:
         line = re.search(r"Line: (\d+)", str(error))
         return None, (broken(register, int(line[1]) if line else None),)
 

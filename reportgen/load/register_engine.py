@@ -15,6 +15,7 @@ from typing import Any
 
 from reportgen.load.register_rows import RESTRICTED, taken
 from reportgen.load.registers import RegisterFile, demand
+from reportgen.problem import Mistakes, Place, Problem
 
 VIEW = "register"
 
@@ -23,9 +24,10 @@ VIEW = "register"
 def opened(register: RegisterFile, memory: int, folder: Path) -> Iterator[Any]:
     """The backend, with at most `memory` megabytes of its own; what does not fit goes into `folder`.
 
-    Raises Lacking where the libraries are not installed.
+    Raises Lacking where the libraries are not installed, and Mistakes where the memory is not enough.
     """
     demand()
+    import duckdb
     import ibis
 
     backend = ibis.duckdb.connect(
@@ -40,6 +42,10 @@ def opened(register: RegisterFile, memory: int, folder: Path) -> Iterator[Any]:
     try:
         run(backend, f"CREATE VIEW {VIEW} AS SELECT {_texts(register)} FROM {scan(register)} WHERE {_kept()}")
         yield backend
+    except duckdb.OutOfMemoryException:
+        words = f"it takes more than {memory} megabytes to count it"
+        mend = "give more as memory under [registers] in report.toml, or leave out columns and rows that no rule counts"
+        raise Mistakes([Problem("register", Place(register.file), words, mend=mend)]) from None
     finally:
         backend.disconnect()
 

@@ -42,7 +42,8 @@ def rows(register: RegisterFile) -> RegisterRows:
     numbers: list[int] = []
     kept: list[tuple[str, ...]] = []
     total = 0
-    for total, cells in enumerate(_parquet(register, wanted) if register.parquet else _csv(register, problems), 1):
+    read = _parquet(register, wanted, problems) if register.parquet else _csv(register, problems)
+    for total, cells in enumerate(read, 1):
         if cells[level] != RESTRICTED:
             numbers.append(total)
             kept.append(cells)
@@ -52,16 +53,19 @@ def rows(register: RegisterFile) -> RegisterRows:
     return RegisterRows(tuple(numbers), dict(zip(wanted, columns, strict=True)), total - len(kept))
 
 
-def _parquet(register: RegisterFile, wanted: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """The rows of a Parquet file, as texts."""
+def _parquet(register: RegisterFile, wanted: Sequence[str], problems: list[Problem]) -> Iterator[tuple[str, ...]]:
+    """The rows of a Parquet file, as texts; that it is damaged is told, and then none of them is to be used."""
     demand()
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(register.path) as opened:
-        for batch in opened.iter_batches(columns=list(wanted)):
-            texts = [batch.column(name).cast(pa.string()).to_pylist() for name in wanted]
-            yield from zip(*([text or "" for text in column] for column in texts), strict=True)
+    try:
+        with pq.ParquetFile(register.path) as opened:
+            for batch in opened.iter_batches(columns=list(wanted)):
+                texts = [batch.column(name).cast(pa.string()).to_pylist() for name in wanted]
+                yield from zip(*([text or "" for text in column] for column in texts), strict=True)
+    except (pa.ArrowException, OSError):
+        problems.append(broken(register, None))
 
 
 def _csv(register: RegisterFile, problems: list[Problem]) -> Iterator[tuple[str, ...]]:
@@ -100,7 +104,9 @@ def _csv(register: RegisterFile, problems: list[Problem]) -> Iterator[tuple[str,
 
 
 def broken(register: RegisterFile, line: int | None, said: str = "") -> Problem:
-    """A row that cannot be read at all; nothing of it is quoted."""
+    """A row that cannot be read at all, or a damaged file; nothing of it is quoted."""
+    if register.parquet:
+        return Problem("register", Place(register.file), "the file is damaged", mend="restore it, or save it anew")
     words = f"the row cannot be read ({said})" if said else "the row cannot be read"
     mend = 'write a double quote inside a quoted cell as "", and close each quote at the end of its cell'
     return Problem("broken-csv", Place(register.file, line), words, mend=mend)
