@@ -541,8 +541,8 @@ def told(table: Mapping[str, object], line_of: Callable[[str], int | None] = {"c
                 "data/tallies.toml:7: rule closures: unknown key wheer",
                 "    found:    'wheer'",
                 (
-                    "    expected: one of by, coverage, events, register, sensitive, tallies_of_others, threshold, title, "
-                    "unit, where, width, words"
+                    "    expected: one of by, coverage, events, register, sensitive, tallies_of_others, threshold, "
+                    "title, unit, where, width, words"
                 ),
                 "    mend:     did you mean where?",
             ),
