@@ -557,3 +557,13 @@ def test_nothing_in_a_value_is_set_as_markdown_or_calls_somebody(value: str) -> 
     assert not re.search(r"@\w", text)
     assert not re.search(r"(?<!\\)[<`]", text)
     assert not re.search(r"(?<![\\#])#\d", text)
+
+
+def test_a_short_sentence_that_was_changed_is_one_edit() -> None:
+    """A sentence that stands where another stood is told beside it, even where they share no word."""
+    page = '<main id="page-text"><p>Courts closed a union.</p><p>{} More was said.</p></main>'
+    sides = [sentences(page.format(words).encode(), "laws") for words in ("Laws.", "On statutes.")]
+    pairs, _ = paired(*sides)
+    assert [(pair.before and pair.before.text, pair.after and pair.after.text) for pair in pairs] == [
+        ("Laws.", "On statutes.")
+    ]

@@ -77,6 +77,19 @@ def _likened(
     before: Sequence[Sentence], after: Sequence[Sentence]
 ) -> Iterable[tuple[Sentence | None, Sentence | None]]:
     """Sentences that stand in the same place and differ, each with the one it is most like, in reading order."""
+    if len(before) == len(after) == 1 and _home(before[0]) == _home(after[0]):
+        return [(before[0], after[0])]  # the one stands where the other stood, however few words they share
+    return _matched(before, after)
+
+
+def _home(sentence: Sentence) -> tuple[str, str]:
+    return sentence.kind, sentence.within
+
+
+def _matched(
+    before: Sequence[Sentence], after: Sequence[Sentence]
+) -> Iterable[tuple[Sentence | None, Sentence | None]]:
+    """The sentences of two lists, each with the one it is most like."""
     weighed = []
     if len(before) * len(after) <= _MOST:
         for i, old in enumerate(before):
@@ -108,7 +121,7 @@ def _likened(
 
 def _likeness(old: Sentence, new: Sentence) -> float:
     """How alike two sentences are, from 0 to 1, by their words."""
-    if (old.kind, old.within) != (new.kind, new.within):
+    if _home(old) != _home(new):
         return 0.0
     a, b = old.shape.split(), new.shape.split()
     if not a or not b or 2 * min(len(a), len(b)) < _LIKE * (len(a) + len(b)):
