@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.compare.asjson import as_json
-from reportgen.compare.difference import Difference, compare
+from reportgen.compare.difference import Difference, _stayed, compare
 from reportgen.compare.markdown import LIMIT, markdown
 from reportgen.compare.outputs import Outputs
 from reportgen.compare.prose import sentences
@@ -567,3 +567,13 @@ def test_a_short_sentence_that_was_changed_is_one_edit() -> None:
     assert [(pair.before and pair.before.text, pair.after and pair.after.text) for pair in pairs] == [
         ("Laws.", "On statutes.")
     ]
+
+
+def test_what_was_moved_within_a_part_is_one_line() -> None:
+    """A sentence that went from one place to another is no edit; one that also came anew is."""
+    was = sentences(b'<main id="page-text"><p>One.</p><p>Two here.</p><p>Three there.</p></main>', "laws")
+    now = sentences(b'<main id="page-text"><p>Two here.</p><p>Three there.</p><p>One.</p><p>New.</p></main>', "laws")
+    pairs, _ = paired(was, now)
+    edited, elsewhere = _stayed(pairs)
+    assert elsewhere == 1
+    assert [(pair.before, pair.after and pair.after.text) for pair in edited] == [(None, "New.")]

@@ -78,6 +78,8 @@ class Difference:
     numbers: Numbers = field(default_factory=Numbers)
     told: tuple[Told, ...] = ()
     edits: tuple[Edit, ...] = ()
+    elsewhere: int = 0
+    """How many sentences a person moved within their part, word for word."""
     brought: tuple[Edit, ...] = ()
     reworded: tuple[Edit, ...] = ()
     figures: tuple[FigureChange, ...] = ()
@@ -112,6 +114,7 @@ class Difference:
         return not (
             self.meant
             or self.reworded
+            or self.elsewhere
             or self.figures
             or self.tables
             or self.records.folded
@@ -174,6 +177,7 @@ def compare(before: Outputs, after: Outputs) -> Difference:
         )
     elif pdfs[0] is not None and pdfs[1] is not None:
         found["pages"] = Pages(totals=(len(pdfs[0]), len(pdfs[1])))
+    edited, elsewhere = _stayed(sorted_.edited)
     return Difference(
         before.name,
         after.name,
@@ -182,13 +186,31 @@ def compare(before: Outputs, after: Outputs) -> Difference:
         records=records,
         numbers=numbers,
         told=_told(numbers, pairs, where),
-        edits=tuple(where.edit(pair) for pair in sorted_.edited),
+        edits=tuple(where.edit(pair) for pair in edited),
+        elsewhere=elsewhere,
         brought=tuple(where.edit(pair) for pair in sorted_.brought),
         reworded=tuple(where.edit(pair) for pair in sorted_.reworded),
         makeup=makeup,
         titles={**_parts(before), **_parts(after), **titles},
         **found,
     )
+
+
+def _stayed(pairs: Sequence[Pair]) -> tuple[list[Pair], int]:
+    """The pairs without sentences that went from one place of a part to another, and how many those are."""
+    gone = Counter((one.before.part, one.before.shape) for one in pairs if one.before and not one.after)
+    come = Counter((one.after.part, one.after.shape) for one in pairs if one.after and not one.before)
+    moved = gone & come
+    sides = Counter(moved), Counter(moved)
+    kept = []
+    for pair in pairs:
+        if pair.before is None or pair.after is None:
+            left, key = sides[pair.before is None], (pair.either.part, pair.either.shape)
+            if left[key]:
+                left[key] -= 1
+                continue
+        kept.append(pair)
+    return kept, moved.total()
 
 
 def _problems(old: Sequence[Problem], new: Sequence[Problem]) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:

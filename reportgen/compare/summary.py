@@ -103,6 +103,9 @@ def folds(found: Difference) -> list[str]:
     if drawn:
         names = listed([figure.name for figure in drawn[:5]] + ([f"{len(drawn) - 5} more"] if len(drawn) > 5 else []))
         lines.append(f"{count(len(drawn), 'figure')} drawn otherwise from the same data: {names}")
+    if found.elsewhere:
+        verb = "stands" if found.elsewhere == 1 else "stand"
+        lines.append(f"{count(found.elsewhere, 'sentence')} {verb} elsewhere in the same part, word for word")
     if found.pages.moved:
         lines.append(
             f"{count(found.pages.moved, 'page')} only {'stands' if found.pages.moved == 1 else 'stand'} elsewhere"
