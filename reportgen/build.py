@@ -320,6 +320,15 @@ def _edition(plan: Plan, wanted: str | None) -> Edition:
         raise Mistakes([editions.unknown_edition(plan.report, wanted or "")]) from None
 
 
+def _asked(plan: Plan, edition: str | None, language: str | None) -> tuple[Edition, str]:
+    """The edition and the language asked for, or the usual ones; Mistakes when there is none such."""
+    chosen = _edition(plan, edition)
+    tongue = language or plan.report.languages[0]
+    if tongue not in plan.report.languages:
+        raise Mistakes([_unknown_language(plan.report, tongue)])
+    return chosen, tongue
+
+
 def _unknown_language(report: Report, language: str) -> Problem:
     """The problem of asking for a language that the report does not have."""
     return Problem(
@@ -432,10 +441,7 @@ def build(
     found, problems = plan(root, kept)
     if found is None:
         raise Mistakes(problems)
-    chosen = _edition(found, edition)
-    tongue = language or found.report.languages[0]
-    if tongue not in found.report.languages:
-        raise Mistakes([_unknown_language(found.report, tongue)])
+    chosen, tongue = _asked(found, edition, language)
     target = out or root / "build" / chosen.id / tongue
     with swap.hold(target) as held:
         if held.told:
@@ -473,10 +479,7 @@ def foresee(
     found, problems = plan(root, kept)
     if found is None:
         raise Mistakes(problems)
-    chosen = _edition(found, edition)
-    tongue = language or found.report.languages[0]
-    if tongue not in found.report.languages:
-        raise Mistakes([_unknown_language(found.report, tongue)])
+    chosen, tongue = _asked(found, edition, language)
     drawn_anew: list[str] = []
     report = written(found, chosen, tongue, Looked(kept), drawn_anew.append)
     if report.problems:
@@ -513,12 +516,9 @@ def draft(
     if found is None:
         return Draft({}, problems)
     try:
-        chosen = _edition(found, edition)
+        chosen, tongue = _asked(found, edition, language)
     except Mistakes as mistakes:
         return Draft({}, mistakes.problems)
-    tongue = language or found.report.languages[0]
-    if tongue not in found.report.languages:
-        return Draft({}, (_unknown_language(found.report, tongue),))
     wrong: list[Problem] = []
     plain: list[bytes] = []
     look = None if drafting is None else _Look(drafting, wrong, plain)

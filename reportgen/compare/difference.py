@@ -85,8 +85,8 @@ class Difference:
     figures: tuple[FigureChange, ...] = ()
     tables: tuple[TableChange, ...] = ()
     sources: tuple[SourceChange, ...] = ()
-    pages: Pages = Pages()  # noqa: RUF009
-    makeup: Makeup = Makeup()  # noqa: RUF009
+    pages: Pages = Pages()  # noqa: RUF009 - as above
+    makeup: Makeup = Makeup()  # noqa: RUF009 - as above
     titles: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -83,7 +83,7 @@ def _git(project: Path, *arguments: str) -> bytes | None:
     """What a git command prints that only reads; None where it fails. Raises NoRevision where there is no git."""
     try:
         done = subprocess.run(  # noqa: S603 - git's own name and our own words, no shell
-            ["git", "-C", str(project), "--no-optional-locks", *arguments],  # noqa: S607
+            ["git", "-C", str(project), "--no-optional-locks", *arguments],  # noqa: S607 - git is where the person's PATH has it
             capture_output=True,
             check=False,
         )

@@ -406,8 +406,7 @@ def _marked(seen: _Seen, file: str) -> Iterator[Problem]:
 def _cells(content: bytes, file: str) -> dict[str, list[list[str]]] | Problem:
     """Every sheet's cells as text, read in a child process, or why it could not be."""
     try:
-        # The arguments are this interpreter and a file of ours.
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(  # noqa: S603 - our own Python and module, no shell
             [sys.executable, "-I", str(_CHILD), str(_MEMORY), str(_WORK)],
             input=content,
             capture_output=True,

@@ -112,16 +112,16 @@ class _Path(BasePen):  # type: ignore[misc]
         super().__init__(None)
         self.made: list[str] = []
 
-    def _moveTo(self, point: tuple[float, float]) -> None:  # noqa: N802
+    def _moveTo(self, point: tuple[float, float]) -> None:  # noqa: N802 (fontTools' name)
         self.made.append(f"{_at(point)} m")
 
-    def _lineTo(self, point: tuple[float, float]) -> None:  # noqa: N802
+    def _lineTo(self, point: tuple[float, float]) -> None:  # noqa: N802 (fontTools' name)
         self.made.append(f"{_at(point)} l")
 
-    def _curveToOne(self, one: tuple[float, float], two: tuple[float, float], end: tuple[float, float]) -> None:  # noqa: N802
+    def _curveToOne(self, one: tuple[float, float], two: tuple[float, float], end: tuple[float, float]) -> None:  # noqa: N802 (fontTools' name)
         self.made.append(f"{_at(one)} {_at(two)} {_at(end)} c")
 
-    def _closePath(self) -> None:  # noqa: N802
+    def _closePath(self) -> None:  # noqa: N802 (fontTools' name)
         self.made.append("h")
 
 

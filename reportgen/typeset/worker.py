@@ -54,7 +54,7 @@ def set_file(given: str, made: str, seconds: float, memory: int) -> Ended:
     Python before 3.11.7 once the process at its other end has been killed.
     """
     from reportgen.typeset.part import set_part  # noqa: PLC0415 - only in a process that has begun
-    from reportgen.typeset.setting import Setting  # noqa: PLC0415
+    from reportgen.typeset.setting import Setting  # noqa: PLC0415 - as above
 
     Path(f"{made}.begun").touch()
     setting = Setting.from_bytes(Path(given).read_bytes())

@@ -116,7 +116,7 @@ _NAMES = (0, 1, 2, 3, 4, 5, 6, 13, 14)
 def _cut(face: Face, wanted: str) -> bytes:
     """A face with these letters alone, cut by HarfBuzz and packed as WOFF2."""
     import uharfbuzz  # noqa: PLC0415 - most builds find their fonts in the store
-    from fontTools.ttLib import TTFont  # noqa: PLC0415
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - as above
 
     asked = uharfbuzz.SubsetInput()
     asked.unicode_set.update(map(ord, wanted))

@@ -145,23 +145,23 @@ class _Meter(NodeTransformer):
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 (Jinja's name)
         return self._measured(node)
 
-    def visit_List(self, node: nodes.List) -> nodes.Node:  # noqa: N802
+    def visit_List(self, node: nodes.List) -> nodes.Node:  # noqa: N802 (Jinja's name)
         return self._measured(node)
 
-    def visit_Dict(self, node: nodes.Dict) -> nodes.Node:  # noqa: N802
+    def visit_Dict(self, node: nodes.Dict) -> nodes.Node:  # noqa: N802 (Jinja's name)
         return self._measured(node)
 
-    def visit_Tuple(self, node: nodes.Tuple) -> nodes.Node:  # noqa: N802
+    def visit_Tuple(self, node: nodes.Tuple) -> nodes.Node:  # noqa: N802 (Jinja's name)
         return self._measured(node) if node.ctx == "load" else node
 
-    def visit_Const(self, node: nodes.Const) -> nodes.Node:  # noqa: N802
+    def visit_Const(self, node: nodes.Const) -> nodes.Node:  # noqa: N802 (Jinja's name)
         if isinstance(node.value, int | float) and not -_GREATEST <= node.value <= _GREATEST:
             raise TemplateSyntaxError("a number is too great", node.lineno)
         if isinstance(node.value, str) and any("\ud800" <= letter <= "\udfff" for letter in node.value):
             raise TemplateSyntaxError("half of a character is no text", node.lineno)
         return node
 
-    def visit_ScopedEvalContextModifier(self, node: nodes.ScopedEvalContextModifier) -> nodes.Node:  # noqa: N802
+    def visit_ScopedEvalContextModifier(self, node: nodes.ScopedEvalContextModifier) -> nodes.Node:  # noqa: N802 (Jinja's name)
         """`{% autoescape %}`: what a record says would be read as markup."""
         raise TemplateSyntaxError("escaping cannot be turned off", node.lineno)
 
