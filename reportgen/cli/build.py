@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from reportgen import doctor, unchanged
 from reportgen.cli import kept, terminal
 from reportgen.cli.kept import ColdOption, StoreOption
-from reportgen.cli.project import EditionOption, ProjectOption, find
+from reportgen.cli.project import EditionOption, LanguageOption, ProjectOption, find
 from reportgen.store import Store
 from reportgen.unchanged import Asked
 
@@ -18,7 +18,7 @@ from reportgen.unchanged import Asked
 def build(
     *,
     edition: EditionOption = None,
-    language: Annotated[str | None, Parameter(help="A language of report.toml; else the first.")] = None,
+    language: LanguageOption = None,
     out: Annotated[Path | None, Parameter(help="The folder of the outputs; else build/EDITION/LANGUAGE.")] = None,
     store: StoreOption = None,
     cold: ColdOption = False,

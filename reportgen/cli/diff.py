@@ -11,7 +11,7 @@ from cyclopts import Parameter
 from reportgen import doctor, unchanged
 from reportgen.cli import kept, terminal
 from reportgen.cli.kept import StoreOption
-from reportgen.cli.project import EditionOption, NoProject, ProjectOption, find
+from reportgen.cli.project import EditionOption, LanguageOption, NoProject, ProjectOption, find
 from reportgen.store import Store
 from reportgen.unchanged import Asked
 
@@ -32,7 +32,7 @@ def diff(
     html: Annotated[Path | None, Parameter(help="Make a folder with a page and pictures.")] = None,
     exit_code: Annotated[bool, Parameter(negative="", help="End with 1 where anything differs.")] = False,
     edition: EditionOption = None,
-    language: Annotated[str | None, Parameter(help="A language of report.toml; else the first.")] = None,
+    language: LanguageOption = None,
     store: StoreOption = None,
     project: ProjectOption = None,
 ) -> int:

@@ -11,7 +11,7 @@ from reportgen import doctor
 from reportgen.cli import kept, terminal
 from reportgen.cli.annotations import code_quality, sarif
 from reportgen.cli.kept import StoreOption
-from reportgen.cli.project import EditionOption, ProjectOption, find
+from reportgen.cli.project import EditionOption, LanguageOption, ProjectOption, find
 
 FOLDER = "build/draft"
 """Where drafts are put, each in a folder of its language; what changed lies beside them."""
@@ -26,7 +26,7 @@ def draft(
     ] = None,
     number: Annotated[PositiveInt | None, Parameter(help="The number that the draft carries.")] = None,
     edition: EditionOption = None,
-    language: Annotated[str | None, Parameter(help="A language of report.toml; else the first.")] = None,
+    language: LanguageOption = None,
     store: StoreOption = None,
     project: ProjectOption = None,
 ) -> int:

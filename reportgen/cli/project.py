@@ -11,6 +11,7 @@ ProjectOption = Annotated[
     Path | None,
     Parameter(name="--project", help="The report project; else found upward from the current folder."),
 ]
+LanguageOption = Annotated[str | None, Parameter(help="A language of report.toml; else the first.")]
 EditionOption = Annotated[str | None, Parameter(name="--edition", help="An edition of report.toml; else the newest.")]
 
 

@@ -12,7 +12,7 @@ from cyclopts import Parameter
 from reportgen import doctor
 from reportgen.cli import kept, terminal
 from reportgen.cli.kept import StoreOption
-from reportgen.cli.project import EditionOption, ProjectOption, find
+from reportgen.cli.project import EditionOption, LanguageOption, ProjectOption, find
 
 if TYPE_CHECKING:
     from reportgen.release.gate import Released
@@ -28,7 +28,7 @@ def release(
         datetime.date | None, Parameter(help="Release before the day that report.toml names: that day, once more.")
     ] = None,
     edition: EditionOption = None,
-    language: Annotated[str | None, Parameter(help="A language of report.toml; else the first.")] = None,
+    language: LanguageOption = None,
     out: Annotated[Path | None, Parameter(help=f"The folder of the release; else {FOLDER}/VERSION/LANGUAGE.")] = None,
     store: StoreOption = None,
     project: ProjectOption = None,

@@ -12,7 +12,7 @@ from cyclopts import Parameter
 from reportgen import edition as editions
 from reportgen import trace as tracing
 from reportgen.cli import terminal
-from reportgen.cli.project import EditionOption, ProjectOption, find
+from reportgen.cli.project import EditionOption, LanguageOption, ProjectOption, find
 from reportgen.numbers.wording import Wording
 from reportgen.problem import Mistakes, Place, Problem
 
@@ -35,7 +35,7 @@ def trace(
     ] = False,
     json: Annotated[bool, Parameter(name="--json", negative="", help="Print the answer as JSON on stdout.")] = False,
     edition: EditionOption = None,
-    language: Annotated[str | None, Parameter(help="A language of report.toml; else the first.")] = None,
+    language: LanguageOption = None,
     out: Annotated[Path | None, Parameter(help="The folder of the outputs; else build/EDITION/LANGUAGE.")] = None,
     project: ProjectOption = None,
 ) -> int:
