@@ -1,9 +1,9 @@
 """How much time and memory a stage of a build may take, so that no file of a project can hold up the machine.
 
-A stage is given seconds of this process's own work (not of the clock on the wall: a busy machine is not a person's
-mistake) and bytes by which it may grow. What exceeds them is a Problem of the file that was at work. Files are judged
-by their sizes before; these bounds are for what no size tells. Results never depend on them: a stage ends within them,
-or not at all.
+A stage is given seconds of this process's own work and bytes by which it may grow. The clock on the wall does not
+count: a busy machine is not a person's mistake. Nor is a slow one: its pace is measured before a stage is stopped. What
+exceeds the bounds is a Problem of the file that was at work. Files are judged by their sizes before; these bounds are
+for what no size tells. Results never depend on them: a stage ends within them, or not at all.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ EVERY = 0.05
 """Seconds of work between two looks."""
 _AGAIN = 0.5
 """Seconds of work after which it is said again, where a library has passed over the first."""
+_PIECE = 0.008
+"""Seconds that the piece of work of `pace` takes on the machine for which the seconds of all bounds are given."""
 _STATM = Path("/proc/self/statm")
 
 Kind = Literal["time", "memory", "depth"]
@@ -81,23 +83,42 @@ def within(seconds: float, memory: int, otherwise: str) -> Iterator[None]:
         raise Mistakes([problem(exceeded.words, Place(exceeded.file or otherwise))]) from None
 
 
+def pace() -> float:
+    """How many times slower than meant this machine is now, at least 1: all bounds of time are so many times longer."""
+    taken = []
+    for _ in range(3):
+        begun = time.process_time()
+        last, seen = 0, {}
+        for number in range(40_000):
+            last = (last * 31 + number) & 0xFFFFFFFF
+            seen[last & 1023] = (number, last)
+        taken.append(time.process_time() - begun)
+    return max(1.0, sorted(taken)[1] / _PIECE)
+
+
 @contextmanager
 def watched(seconds: float, memory: int) -> Iterator[None]:
     """Exceeded where what is done in it takes more seconds of work, or more bytes beside those held before.
+
+    The seconds are those of a machine whose `pace` is 1.
 
     Nothing is watched where the system has no timer of a process's own work, and outside the main thread.
     """
     if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         yield
         return
-    due, most = time.process_time() + seconds, resident() + memory
+    begun, most = time.process_time(), resident() + memory
+    due, slowest = begun + seconds, 1.0
 
     def look(_: int, __: FrameType | None) -> None:
-        nonlocal due
+        nonlocal due, slowest
         now = time.process_time()
         if now > due:
-            due = now + _AGAIN
-            raise Exceeded("time")
+            slowest = max(slowest, pace())
+            due = begun + seconds * slowest
+            if now > due:
+                due = now + _AGAIN
+                raise Exceeded("time")
         if resident() > most:
             raise Exceeded("memory")
 

@@ -384,7 +384,7 @@ def written(
 
     size = sum(len(text) for file, text in plan.project.texts.items() if file.endswith(".md"))
     rows = sum(len(table.rows) for table in plan.project.tables.values())
-    seconds = 4 + 0.5 * len(plan.figures) + rows * 1e-3 + size * 5e-5
+    seconds = 8 + 0.5 * len(plan.figures) + rows * 1e-3 + size * 5e-5
     for register in plan.project.registers.values():
         seconds += 120 + register.rows * 1e-4
     memory = 500_000_000 + 100_000 * rows + 2_500_000_000 * bool(plan.project.registers)

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
 TESTS = ROOT / "tests"
@@ -22,6 +23,11 @@ GOLD = TESTS / "gold"
 ACTUAL = TESTS / "actual"
 PATIENCE = 1200.0
 """Seconds for which one process waits for the build that another makes."""
+
+# The same examples on every run, so that a commit passes or does not; `--hypothesis-profile=search` looks for new ones.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("search", derandomize=False)
+settings.load_profile("same")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -15,13 +15,16 @@ import page as page_validation
 import pikepdf
 import pypdfium2
 import pytest
+import weasyprint
 from pikepdf import Dictionary, Name, Object
 
 from reportgen.problem import Problem
+from reportgen.typeset import tagging
 from reportgen.typeset.checks import words_lost
 from reportgen.typeset.pages import Workers
 from reportgen.typeset.setting import PartPdf, Setting, part_key
 from reportgen.typeset.typeset import Typeset, typeset
+from reportgen.typeset.worker import of_the_typesetter
 from reportgen.write.document import Attachment, Document, Heading, Part, Resource
 
 STYLE = """
@@ -297,6 +300,22 @@ def test_a_figure_of_the_report_is_set() -> None:
     svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
     own = (Resource("figures/own.svg", "image/svg+xml", svg),)
     assert problems('<p><img alt="a square" src="figures/own.svg"></p>', resources=own) == ()
+
+
+@pytest.mark.parametrize(
+    ("options", "the_typesetters"),
+    [
+        ({"zoom": "much"}, True),
+        ({"finisher": lambda _, pdf: tagging.mend("a", None, pdf, tagging.Boxes())}, False),
+    ],
+)
+def test_only_an_error_that_arose_in_the_typesetter_is_a_fault_of_the_text(
+    options: dict[str, object], the_typesetters: bool
+) -> None:
+    """What the typesetter calls is ours, and a bug in it is told as one."""
+    with pytest.raises((TypeError, KeyError)) as caught:
+        weasyprint.HTML(string="<p>Text.</p>").write_pdf(**options)
+    assert of_the_typesetter(caught.value) == the_typesetters
 
 
 def test_words_cut_by_the_end_of_a_page_are_missed() -> None:

@@ -12,6 +12,7 @@ text at once, and only places whose hash is that of a needle are looked at.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -252,7 +253,17 @@ def _whole(needle: Needle, text: bytes, start: int, end: int) -> bool:
     """Whether a needle that must stand as words of its own does so, with its words apart where they are apart."""
     if (start and text[start - 1] in _IS_ALNUM) or (end < len(text) and text[end] in _IS_ALNUM):
         return False
-    return not needle.words or words_of(_HYPHEN.sub(b"", text[start:end])) == needle.words
+    return not needle.words or _apart(text[start:end], needle.words)
+
+
+def _apart(text: bytes, words: Sequence[bytes]) -> bool:
+    """Whether a text is these words; a hyphen at the end of a line may part a word or join two."""
+    ends = set(itertools.accumulate(map(len, words)))
+    lines = [words_of(line) for line in _HYPHEN.split(text)]
+    lengths = [len(word) for line in lines for word in line]
+    every = tuple(itertools.accumulate(lengths))
+    last_of_lines = set(itertools.accumulate(sum(map(len, line)) for line in lines))
+    return {end for end in every if end not in last_of_lines} <= ends <= set(every)
 
 
 def _whole_alike(needle: Needle, text: bytes, start: int, end: int) -> bool:

@@ -36,9 +36,9 @@ ROUNDS = 6
 MANY = 100
 """A part that prints more page numbers than this is set when they are known: it would surely be set again."""
 
-SECONDS, SECONDS_EACH = 3.0, 80e-6
-"""What a part may take: seconds of work, and more for each byte of its HTML. Ten times what most take."""
-SECONDS_OF_ALL = 5.0
+SECONDS, SECONDS_EACH = 2.0, 60e-6
+"""What a part may take: seconds of work, and more for each byte of its HTML. Three to ten times what most take."""
+SECONDS_OF_ALL = 4.0
 """What all parts of a round may take beside that for their bytes."""
 MEMORY, MEMORY_EACH = 150_000_000, 1_500
 """What a part may add to its process: bytes, and more for each byte of its HTML."""
@@ -201,7 +201,8 @@ class Workers:
                 if ended.stopped:
                     raise self._too_much(setting, ended.stopped)
                 seconds += ended.seconds
-                if seconds > SECONDS_OF_ALL + size * SECONDS_EACH:
+                due = SECONDS_OF_ALL + size * SECONDS_EACH
+                if seconds > due and seconds > due * bounds.pace():
                     raise self._too_much(setting, "with the others it takes far more time than their sizes warrant")
             pids = [child.pid for child in multiprocessing.active_children() if child.pid is not None]
             held = bounds.resident() - self._beside + sum(bounds.resident_of(pid) for pid in pids)

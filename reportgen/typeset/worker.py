@@ -12,7 +12,9 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from reportgen import bounds
@@ -67,13 +69,35 @@ def set_file(given: str, made: str, seconds: float, memory: int) -> Ended:
     except bounds.Exceeded as exceeded:
         stopped = exceeded.words
     except Exception as error:
-        trace = error.__traceback__
-        while trace is not None and "weasyprint" not in Path(trace.tb_frame.f_code.co_filename).parts:
-            trace = trace.tb_next
-        if trace is None:
-            raise  # not while it was typesetting: a bug of ours
+        if not of_the_typesetter(error):
+            raise
         stopped = f"the typesetter fails on this part ({type(error).__name__}: {str(error)[:200]})"
     return Ended(time.process_time() - start, stopped)
+
+
+_OURS = Path(__file__).resolve().parents[1]
+_STANDS_FOR_IT = "overrides.py"
+
+
+def of_the_typesetter(error: Exception) -> bool:
+    """Whether an error arose in WeasyPrint, or in what stands for a piece of it; else it is a bug of ours.
+
+    WeasyPrint calls us too, when a part is laid out: what counts is where the error arose, not what was on the way.
+    """
+    innermost = False
+    for frame in traceback.extract_tb(error.__traceback__):
+        file = Path(frame.filename)
+        if file.is_relative_to(_OURS):
+            innermost = file.name == _STANDS_FOR_IT
+        elif "weasyprint" in file.parts:
+            innermost = True
+    return innermost
+
+
+@cache
+def _pace() -> float:
+    """The pace of this machine when the process began."""
+    return bounds.pace()
 
 
 def _harden(seconds: float, memory: int) -> None:
@@ -82,7 +106,7 @@ def _harden(seconds: float, memory: int) -> None:
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    due = int(used.ru_utime + used.ru_stime + seconds) + 3
+    due = int(used.ru_utime + used.ru_stime + seconds * _pace()) + 3
     resource.setrlimit(resource.RLIMIT_CPU, (due if hard == resource.RLIM_INFINITY else min(due, hard), hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     if sys.platform == "linux":
