@@ -7,6 +7,7 @@ project end the walk as Mistakes before anything is written, and the last good o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from reportgen.tally.published import Published
     from reportgen.typeset.pages import Workers
     from reportgen.typeset.setting import PartPdf
+    from reportgen.typeset.typeset import Typeset
 
 NEEDED = (
     "templates/layout/blocks.html.j2",
@@ -620,9 +622,18 @@ def _worked(
     files: dict[str, bytes] = {}
     places: Mapping[str, int] = {}
     parts: tuple[PartPdf, ...] = ()
-    if look is not None or not problems:
-        progress("Typesetting")
-        typed = typeset(document, progress=progress, kept=kept, workers=workers)
+    size = sum(len(part.html) for part in document.parts)
+    # Other processes set the parts; this one waits for them in a thread, and makes the web edition meanwhile.
+    with workers.stopped_on_error(), ThreadPoolExecutor(1) as thread:
+        setting: Future[Typeset] | None = None
+        if look is not None or not problems:
+            progress("Typesetting")
+            setting = thread.submit(typeset, document, progress=progress, kept=kept, workers=workers)
+        progress("Making the web edition")
+        with bounds.within(6 + size * 5e-5, 500_000_000 + size * 500, "templates/layout/"):
+            pages = site(document, _traces(report, records), found.project.texts, more=more, kept=kept, draft=line)
+        typed = setting.result() if setting is not None else None
+    if typed is not None:
         # What a text lacks is told where it is written, and not once more where it is set.
         left_out = ("dead-reference", "refused-address") if problems else ()
         unset = [problem for problem in typed.problems if problem.slug not in left_out]
@@ -631,10 +642,6 @@ def _worked(
         if typed.pdf and (look is not None or not unset):
             files["report.pdf"] = typed.pdf
             places, parts = typed.pages, typed.parts
-    progress("Making the web edition")
-    size = sum(len(part.html) for part in document.parts)
-    with bounds.within(6 + size * 5e-5, 500_000_000 + size * 500, "templates/layout/"):
-        pages = site(document, _traces(report, records), found.project.texts, more=more, kept=kept, draft=line)
     dead = () if problems else links.check(pages, kept)
     if dead:
         wrong(dead)

@@ -13,10 +13,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from html import unescape
 from typing import Self
@@ -145,10 +145,17 @@ class Workers:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None:
-            # A build that is stopped does not wait for the pages that are being set.
-            for process in multiprocessing.active_children():
-                process.kill()
+            _kill()
         self._opened.close()
+
+    @contextmanager
+    def stopped_on_error(self) -> Iterator[None]:
+        """A build that is stopped within it does not wait for the pages that are being set."""
+        try:
+            yield
+        except BaseException:
+            _kill()
+            raise
 
     def warm(self) -> None:
         """Begin the first process, which then loads its libraries while other work is done here."""
@@ -220,6 +227,12 @@ class Workers:
     def _too_much(self, setting: Setting, words: str) -> Mistakes:
         """Mistakes of one part."""
         return Mistakes([bounds.problem(words, Place(f"part {setting.part}"), _MEND)])
+
+
+def _kill() -> None:
+    """End the processes that set parts, whatever they are at."""
+    for process in multiprocessing.active_children():
+        process.kill()
 
 
 def processors() -> int:
