@@ -171,7 +171,7 @@ def _course(known: list[Point], words: Words) -> list[str]:
 def _ranked(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> list[str]:
     order = str(spec.options.get("order", "descending"))
     rows = ranked(points, order)
-    known = [_fill(words, "alt run", value=p.label or p.series, x=_with_interval(p, words)) for p in rows if valued(p)]
+    known = [_fill(words, "alt run", value=p.name, x=_with_interval(p, words)) for p in rows if valued(p)]
     return ["; ".join(known) + "."] * bool(known) + _lacking(rows, words)
 
 
@@ -180,7 +180,7 @@ def _lacking(points: Sequence[Point], words: Words) -> list[str]:
     reasons: dict[str, list[str]] = {}
     for point in points:
         if not valued(point) and not (point.status == "value" and point.term):
-            reasons.setdefault(status_word(point.status, words), []).append(point.label or point.series)
+            reasons.setdefault(status_word(point.status, words), []).append(point.name)
     found = []
     for reason, labels in reasons.items():
         found.append(_capital(_fill(words, "alt lacking", status=reason, labels=", ".join(labels))))
@@ -239,12 +239,12 @@ def _map(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> list[str]
     rated: dict[str, list[str]] = {}
     for point in last:
         if point.status == "value" and point.term:
-            rated.setdefault(_value(point, words), []).append(point.label or point.series)
+            rated.setdefault(_value(point, words), []).append(point.name)
     found = [_capital(_sentence(label, [", ".join(names)], words)) for label, names in rated.items()]
     values = [p for p in last if valued(p) and not p.term]
     if values:
         ordered = sorted(values, key=lambda p: -(p.value or 0.0))
-        parts = [_fill(words, "alt run", value=p.label or p.series, x=_value(p, words)) for p in ordered]
+        parts = [_fill(words, "alt run", value=p.name, x=_value(p, words)) for p in ordered]
         found.append(", ".join(parts) + ".")
     return found + _lacking(last, words)
 
@@ -272,14 +272,14 @@ def _arrears(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> list[
             parts.append(_fill(words, "alt workers", value=point.shown))
         if point.detail:
             parts.append(point.detail)
-        found.append(_sentence(point.label or point.series, [", ".join(parts)], words))
+        found.append(_sentence(point.name, [", ".join(parts)], words))
     return found
 
 
 def _units(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> list[str]:  # noqa: ARG001 - one signature for all kinds
     return [
         _sentence(
-            point.label or point.series,
+            point.name,
             [_value(point, words) if valued(point) else status_word(point.status, words)],
             words,
         )

@@ -29,6 +29,13 @@ def value_grid(
         sheet.line((left, right), (y, y), colour, width, over=1, name=f"{name}-{number}")
 
 
+def tick_label(sheet: Sheet, x: float, bottom: float, text: str, *, align: str, name: str, colour: str = "") -> None:
+    """The label of a tick, under an axis that stands at the height `bottom`."""
+    style = sheet.style
+    baseline = bottom + 4.5 + style.tick * 0.75
+    sheet.text(x, baseline, text, size=style.tick, colour=colour or style.grey, align=align, name=name)
+
+
 def year_axis(
     sheet: Sheet,
     plot: Box,
@@ -52,15 +59,7 @@ def year_axis(
         sheet.line((x, x), (plot.bottom, plot.bottom + 3), style.grey, style.axis, over=3, name=f"at{name}-{text}")
         if labels:
             at = {"left": min(x, plot.left), "right": max(x, plot.right), "center": x}[align]
-            sheet.text(
-                at,
-                plot.bottom + 4.5 + style.tick * 0.75,
-                text,
-                size=style.tick,
-                colour=style.grey,
-                align=align,
-                name=f"x{name}-{text}",
-            )
+            tick_label(sheet, at, plot.bottom, text, align=align, name=f"x{name}-{text}")
 
 
 def spaced(

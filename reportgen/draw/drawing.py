@@ -37,6 +37,11 @@ class Point:
     text_colour: str = ""
     records: tuple[str, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """What its row, line or group is called; the id where it has no label."""
+        return self.label or self.series
+
 
 @dataclass(frozen=True, slots=True)
 class Drawing:

@@ -27,9 +27,6 @@ from reportgen.problem import Mistakes, Place, Problem
 POINTS = 72 / 25.4
 """Points in a millimetre."""
 
-PHONE = 100.0
-"""Figures narrower than this many millimetres are set for a phone."""
-
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -93,7 +90,6 @@ class Sheet:
         self.place = Place(f"figures/{spec.id}.toml")
         self.width = spec.width_mm * POINTS
         self.height = min(spec.height_mm * POINTS, max(most, needs)) if spec.height_mm else needs
-        self.narrow = spec.width_mm < PHONE
         if self.height < needs - 0.5:
             enough = int(-(-needs // POINTS))
             raise Mistakes(

@@ -41,7 +41,14 @@ class FigureSpec:
     options: Mapping[str, object] = field(default_factory=dict)
     texts: Mapping[str, FigureTexts] = field(default_factory=dict)
 
+    @property
+    def narrow(self) -> bool:
+        """Whether it is set for a phone."""
+        return self.width_mm < _PHONE
 
+
+_PHONE = 100.0
+"""Figures narrower than this many millimetres are set for a phone."""
 _KEYS = frozenset({"kind", "width", "height", "data", "options"})
 _TEXTS = ("title", "subtitle", "note", "alt")
 _WIDTHS = {"full": 170.0, "main": 112.0}

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reportgen.draw.axes import tick_label
 from reportgen.draw.drawing import Point, Words
 from reportgen.draw.scales import Scale, years
 from reportgen.draw.sheet import Sheet
@@ -29,7 +30,7 @@ def span(point: Point, spec: FigureSpec) -> Span:
         start, end = years(point.x)
     except ValueError:
         place = Place(f"figures/{spec.id}.toml")
-        message = f"figure {spec.id}: {point.label or point.series} has no date to stand at"
+        message = f"figure {spec.id}: {point.name} has no date to stand at"
         raise Mistakes(
             [Problem("figure-data", place, message, str(point.x), "a date such as 2023, 2023-09 or 2023-09-08")]
         ) from None
@@ -80,17 +81,9 @@ def time_axis(
             align, at = "left", scale.start
         elif x + size / 2 > sheet.width:
             align, at = "right", sheet.width
-        colour = style.ink if part == 0 else style.grey
         box_left = {"left": at, "center": at - size / 2, "right": at - size}[align]
         if sheet.lettered and box_left < sheet.axis_end + 3:
             continue
-        sheet.text(
-            at,
-            bottom + 4.5 + style.tick * 0.75,
-            text,
-            size=style.tick,
-            colour=colour,
-            align=align,
-            name=f"x-{year}-{part + 1:02}",
-        )
+        colour = style.ink if part == 0 else style.grey
+        tick_label(sheet, at, bottom, text, align=align, name=f"x-{year}-{part + 1:02}", colour=colour)
         sheet.axis_end = box_left + size

@@ -39,14 +39,13 @@ class _Row:
 def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words) -> Figure:
     """One row a point, in the order given."""
     before = choice(spec, "arrears", ("before", "after")) == "before"
-    narrow = spec.width_mm < 100
     width = spec.width_mm * POINTS
     head = word_of(spec, "workers") or word(words, "workers")
     right = max(
         [style.measure(p.shown, style.label, bold=True) for p in points if p.shown] + [style.measure(head, style.note)]
     )
     right = min(right, width * 0.3)
-    column = width - right - 10 if narrow else width * 0.32
+    column = width - right - 10 if spec.narrow else width * 0.32
     rows = []
     for point in points:
         when = span(point, spec)
@@ -54,22 +53,22 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
         if point.value is not None and point.status == "value" and point.value > 0:
             length = point.value / 12
             bar = (when.start - length, when.start) if before else (when.start, when.start + length)
-        name = style.wrap(point.label or point.series, column, style.text)
+        name = style.wrap(point.name, column, style.text)
         note = style.wrap(point.detail, column, style.note) if point.detail else ()
         rows.append(_Row(point, name, note, when.start, bar))
     low, high = limits([min(r.at, *(r.bar or (r.at,))) for r in rows], [max(r.at, *(r.bar or (r.at,))) for r in rows])
     high = max(high, low + 0.25)
     texts = [len(row.name) * style.text * style.leading + len(row.note) * style.note * 1.25 for row in rows]
-    heights = [text + (17 if narrow else 7) for text in texts]
+    heights = [text + (17 if spec.narrow else 7) for text in texts]
     sheet = Sheet(spec, style, _HEAD + sum(heights) + _FOOT)
     names = 0.0
-    if not narrow:
+    if not spec.narrow:
         names = max(
             [style.measure(line, style.text) for row in rows for line in row.name]
             + [style.measure(line, style.note) for row in rows for line in row.note]
         )
-    left = 4.0 if narrow else names + 14
-    scale = Scale(low, high, left, sheet.width - (4 if narrow else right + 14))
+    left = 4.0 if spec.narrow else names + 14
+    scale = Scale(low, high, left, sheet.width - (4 if spec.narrow else right + 14))
     bottom = sheet.height - _FOOT
     sheet.text(
         sheet.width, style.note * 0.8, head, size=style.note, colour=style.grey, align="right", name="head-workers"
@@ -79,7 +78,7 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
     stretches: list[tuple[float, float]] = []
     for number, (row, height, text) in enumerate(zip(rows, heights, texts, strict=True)):
         full = height + spare
-        start = top + (3 if narrow else (full - text) / 2)
+        start = top + (3 if spec.narrow else (full - text) / 2)
         if number:
             sheet.line((0.0, sheet.width), (top, top), style.rule, style.grid, over=1)
         for place, line in enumerate(row.name):
@@ -90,8 +89,8 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
             baseline = below + style.note * 0.85 + place * style.note * 1.25
             own = f"detail-{row.point.series}"
             sheet.text(0.0, baseline, line, size=style.note, colour=style.grey, name=own)
-        middle = start + text + 6 if narrow else top + full / 2
-        value_at = start + style.text * 0.85 if narrow else sheet.centred(middle, style.label)
+        middle = start + text + 6 if spec.narrow else top + full / 2
+        value_at = start + style.text * 0.85 if spec.narrow else sheet.centred(middle, style.label)
         _mark(sheet, row, scale, middle)
         stretches.append((middle - 5, middle + 5))
         sheet.text(
@@ -118,7 +117,7 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
                 name=f"status-{row.point.series}",
             )
         top += full
-    time_axis(sheet, scale, bottom, words, stretches if narrow else [(_HEAD, bottom)])
+    time_axis(sheet, scale, bottom, words, stretches if spec.narrow else [(_HEAD, bottom)])
     return sheet.figure()
 
 

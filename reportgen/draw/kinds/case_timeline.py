@@ -52,7 +52,7 @@ class _Row:
 def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words) -> Figure:
     """The rows in the order of the points; a list where the figure is set for a phone."""
     groups = series_of(points)
-    if spec.width_mm < 100:
+    if spec.narrow:
         return _list(groups, spec, style)
     names = Names(
         [group.label for group in groups],

@@ -52,7 +52,7 @@ class _Axes:
 
 def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words) -> Figure:
     """The lines of the points; see the module for when there are panels."""
-    points = _covered(points)
+    points = covered(points)
     groups = series_of(points)
     axes = _axes(points, spec, words)
     chosen = texts(spec, "highlight")[:2]
@@ -67,7 +67,7 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
     return _panels(groups, axes, spec, style, words)
 
 
-def _covered(points: tuple[Point, ...]) -> tuple[Point, ...]:
+def covered(points: tuple[Point, ...]) -> tuple[Point, ...]:
     """The points without the places at either end at which no series at all has data: the axis says where data end."""
     place = places(points)
     held = [place(point) for point in points if point.status != "missing"]
@@ -100,13 +100,12 @@ def _axes(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> _Axes:
 
 
 def _panels(groups: tuple[Series, ...], axes: _Axes, spec: FigureSpec, style: Style, words: Words) -> Figure:
-    narrow = spec.width_mm < 100
-    columns = int(number(spec, "columns", 0)) if not narrow else 0
+    columns = int(number(spec, "columns", 0)) if not spec.narrow else 0
     if columns < 1:
         columns = 3 if spec.width_mm >= 150 and len(groups) != 4 else 2
     rows = -(-len(groups) // columns)
-    row_gap, column_gap = 12.0, 16.0 if not narrow else 12.0
-    natural = rows * ((34 if narrow else 44) * POINTS) + _FOOT
+    row_gap, column_gap = 12.0, 16.0 if not spec.narrow else 12.0
+    natural = rows * ((34 if spec.narrow else 44) * POINTS) + _FOOT
     least = rows * (_HEAD + 36) + (rows - 1) * row_gap + _FOOT
     sheet = Sheet(spec, style, least if spec.height_mm else natural)
     gutter = max(style.measure(label, style.tick) for label in axes.labels) + 5
@@ -148,7 +147,7 @@ def _panels(groups: tuple[Series, ...], axes: _Axes, spec: FigureSpec, style: St
 def _single(
     shown: tuple[Series, ...], groups: tuple[Series, ...], axes: _Axes, spec: FigureSpec, style: Style, words: Words
 ) -> Figure:
-    sheet = Sheet(spec, style, 60.0 + _FOOT if spec.height_mm else (52 if spec.width_mm < 100 else 48) * POINTS)
+    sheet = Sheet(spec, style, 60.0 + _FOOT if spec.height_mm else (52 if spec.narrow else 48) * POINTS)
     gutter = max(style.measure(label, style.tick) for label in axes.labels) + 5
     named = len(groups) > 1
     names = [style.wrap(group.label, sheet.width * 0.26, style.label, bold=True) for group in shown]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
-from reportgen.draw.axes import value_labels
+from reportgen.draw.axes import tick_label, value_labels
 from reportgen.draw.drawing import Point, Words
 from reportgen.draw.options import choice, numbers, word_of
 from reportgen.draw.rows import Names
@@ -23,9 +23,7 @@ _FOOT = 16.0
 def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words) -> Figure:
     """One dot a point, with its interval as a bar and its value to the right."""
     rows = ranked(points, choice(spec, "order", ("descending", "ascending", "given")))
-    names = Names(
-        [point.label or point.series for point in rows], spec, style, 0.4, ids=[point.series for point in rows]
-    )
+    names = Names([point.name for point in rows], spec, style, 0.4, ids=[point.series for point in rows])
     sheet = Sheet(spec, style, names.height(12.0 if spec.height_mm else 20.0) + _FOOT)
     plot = Box(names.width + 8, 0.0, sheet.width, sheet.height - _FOOT)
     known = [point for point in rows if valued(point)]
@@ -51,15 +49,7 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
         sheet.line((x, x), (plot.top + 2, plot.bottom), style.rule, style.grid, over=1, name=f"grid-{number_}")
         half = style.measure(label, style.tick) / 2
         at, align = (x - 4, "left") if number_ == 0 else (min(x, sheet.width - half), "center")
-        sheet.text(
-            at,
-            plot.bottom + 4.5 + style.tick * 0.75,
-            label,
-            size=style.tick,
-            colour=style.grey,
-            align=align,
-            name=f"tick-{number_}",
-        )
+        tick_label(sheet, at, plot.bottom, label, align=align, name=f"tick-{number_}")
     sheet.line((plot.left, scale.end + 4), (plot.bottom, plot.bottom), style.grey, style.axis, over=3)
     for point, (middle, _) in zip(rows, names.set(sheet, plot.top, plot.bottom), strict=True):
         colour = point.colour or style.accent

@@ -34,7 +34,7 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
     width = spec.width_mm * POINTS
     head = key_height(points, found, width, style, words) if flag(spec, "key", default=True) else 0.0
     # On a phone the names stand over their rows, since the tiles need the width.
-    above = spec.width_mm < 100 and len(xs) > 5
+    above = spec.narrow and len(xs) > 5
     names = Names([group.label for group in groups], spec, style, 0.9 if above else 0.3, least=0 if above else 60)
     left = 0.0 if above else names.width + 10
     least = 12.0 if spec.height_mm else _ROW

@@ -58,15 +58,13 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
     tall = min(side, 62.0)
     if spec.height_mm:
         tall = min((spec.height_mm * POINTS - head - (rows - 1) * _GAP) / rows, side)
-    names = {id_: style.wrap(point.label or id_, side - 7, style.note) for id_, point in last.items()}
+    names = {id_: style.wrap(point.name, side - 7, style.note) for id_, point in last.items()}
     whole = all(
-        style.measure(word, style.note) <= side - 7
-        for point in last.values()
-        for word in (point.label or point.series).split(" ")
+        style.measure(word, style.note) <= side - 7 for point in last.values() for word in point.name.split(" ")
     )
     needs = max(len(lines) for lines in names.values()) * style.note * 1.2 + 18
     fills = _fills(tuple(last.values()), style)
-    drawn = {id_: _Place(point.label or id_, point, names[id_], fills.get(id_, "")) for id_, point in last.items()}
+    drawn = {id_: _Place(point.name, point, names[id_], fills.get(id_, "")) for id_, point in last.items()}
     if not whole or needs > tall:
         return _list(drawn, points, found, head, spec, style, words)
     sheet = Sheet(spec, style, head + rows * tall + (rows - 1) * _GAP)

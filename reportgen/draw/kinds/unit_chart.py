@@ -33,7 +33,7 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
         message = f"figure {spec.id} would need too many marks"
         mend = "set options.per higher"
         raise Mistakes([Problem("figure-option", place, message, f"per = {per:g}", "2,000 marks at most", mend)])
-    names = Names([point.label or point.series for point in points], spec, style, 0.34)
+    names = Names([point.name for point in points], spec, style, 0.34)
     figures = max((style.measure(p.shown, style.label, bold=True) for p in points if _known(p)), default=0.0)
     left = names.width + 10 + figures + 8
     across = max(1, int((spec.width_mm * POINTS - left + _STEP - _SIDE) // _STEP))
