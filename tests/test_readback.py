@@ -24,6 +24,7 @@ from reportgen.draw.style import Style
 from reportgen.problem import Mistakes, Problem
 from reportgen.readback import drawing, kinds
 from reportgen.readback.everything import disagreements
+from reportgen.readback.points import point_of, rows_of
 from tests.conftest import built_once, reportgen, tiny_in
 from tests.reading import outputs
 from tests.test_draw import SAMPLES, TERMS, WORDS, some_points
@@ -434,7 +435,7 @@ def _read(kind: str, name: str, source: str, content: str, options: Mapping[str,
     """What reading one drawing back tells, given its data as CSV."""
     prefix = name
     reading = drawing.reading(name, f"figures/{name}.svg", source, prefix)
-    points = [kinds.point_of(row) for row in kinds.rows(content.encode())]
+    points = [point_of(row) for row in rows_of(content.encode())]
     kinds.KINDS[kind](reading, points, FigureSpec(name, kind, 170, 60, {}, options))
     reading.rest()
     return reading.wrong

@@ -9,6 +9,7 @@ from reportgen.numbers.wording import Wording
 from reportgen.problem import Problem, in_order
 from reportgen.readback import alternative, drawing, kinds, package, pdf, tables, web
 from reportgen.readback.compare import disagreement, squeezed
+from reportgen.readback.points import point_of, rows_of
 from reportgen.tally.rule import CountingRule
 
 
@@ -87,7 +88,7 @@ def _figure(
     language: str,
 ) -> Iterator[Problem]:
     """One figure; ValueError, KeyError or IndexError where an output of it cannot be read at all."""
-    points = kinds.rows(files[f"figures/{name}.csv"])
+    points = rows_of(files[f"figures/{name}.csv"])
     rule = rules.get(str(spec.data.get("rule")))
     yield from package.figure(found, name, points, rule, spec.kind)
     said = {}
@@ -125,7 +126,7 @@ def _drawn(
         source = files.get(file, b"").decode()
         # A figure that is narrow itself has one drawing under two names.
         reading = drawing.reading(name, file, source, f"{name}{kind}")
-        kinds.KINDS[spec.kind](reading, [kinds.point_of(point) for point in points], spec)
+        kinds.KINDS[spec.kind](reading, [point_of(point) for point in points], spec)
         reading.rest()
         yield from reading.wrong
 
