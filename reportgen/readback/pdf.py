@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -101,6 +101,11 @@ def _kids(kids: Any) -> Sequence[Any]:
     return list(kids) if isinstance(kids, pikepdf.Array) else [kids]
 
 
+def _calls(element: Any) -> bool:
+    """Whether an element is the call of a note."""
+    return element.S == "/Link" and _aim(element).startswith("note-")
+
+
 def _aim(link: Any) -> str:
     """The name of the place to which a link leads; "" where it leads elsewhere."""
     for kid in _kids(link.get("/K")):
@@ -154,34 +159,21 @@ class _Reader:
 
     def words(self, element: Any) -> str:
         """The words of an element, calls of notes left out."""
-        found = []
-        for kid in _kids(element.get("/K")):
-            if isinstance(kid, int):
-                page = self.page(element)
-                found.append("".join(self.on(page).get(kid, Marked()).text))
-            elif kid.get("/S") == "/Link" and _aim(kid).startswith("note-"):
-                continue
-            elif kid.get("/Type") == "/MCR":
-                page = self.number[(kid.get("/Pg") or element.Pg).objgen]
-                found.append("".join(self.on(page).get(int(kid.MCID), Marked()).text))
-            elif "/S" in kid:
-                found.append(self.words(kid))
-        return "".join(found)
+        return "".join(text for _, marked in self.content(element, passed_over=_calls) for text in marked.text)
 
-    def content(self, element: Any) -> Iterator[tuple[int, Marked]]:
-        """Every stretch of marked content of an element, with its page."""
+    def content(
+        self, element: Any, passed_over: Callable[[Any], bool] = lambda _: False
+    ) -> Iterator[tuple[int, Marked]]:
+        """Every stretch of marked content of an element, with its page; some of the elements in it passed over."""
         for kid in _kids(element.get("/K")):
             if isinstance(kid, int):
-                page = self.page(element)
+                page = self.number[element.Pg.objgen]
                 yield page, self.on(page).get(kid, Marked())
             elif kid.get("/Type") == "/MCR":
                 page = self.number[(kid.get("/Pg") or element.Pg).objgen]
                 yield page, self.on(page).get(int(kid.MCID), Marked())
-            elif "/S" in kid:
-                yield from self.content(kid)
-
-    def page(self, element: Any) -> int:
-        return self.number[element.Pg.objgen]
+            elif "/S" in kid and not passed_over(kid):
+                yield from self.content(kid, passed_over)
 
     def on(self, page: int) -> Mapping[int, Marked]:
         if page not in self.marked:
