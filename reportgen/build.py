@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from reportgen.tally.published import Published
     from reportgen.typeset.pages import Workers
     from reportgen.typeset.setting import PartPdf
-    from reportgen.typeset.typeset import Typeset
 
 NEEDED = (
     "templates/layout/blocks.html.j2",
@@ -605,7 +604,7 @@ def _worked(
     look: _Look | None,
 ) -> dict[str, bytes]:
     """The files of `_made`, with processes that have begun."""
-    from reportgen.typeset.typeset import typeset
+    from reportgen.typeset.typeset import Typeset, typeset
 
     progress("Counting, drawing and writing")
     report = written(found, chosen, tongue, kept)
@@ -619,11 +618,8 @@ def _worked(
         line = look.drafting.line(Wording(tongue).date(chosen.as_of))
         sources = {part.id: f"templates/text/{tongue}/{part.text}.md" for part in found.order}
         document = look.drafting.marked(document, sources, problems)
-    files: dict[str, bytes] = {}
-    places: Mapping[str, int] = {}
-    parts: tuple[PartPdf, ...] = ()
     size = sum(len(part.html) for part in document.parts)
-    # Other processes set the parts; this one waits for them in a thread, and makes the web edition meanwhile.
+    # Other processes set the parts; this one waits for them in a thread, and makes everything else meanwhile.
     with workers.stopped_on_error(), ThreadPoolExecutor(1) as thread:
         setting: Future[Typeset] | None = None
         if look is not None or not problems:
@@ -632,36 +628,35 @@ def _worked(
         progress("Making the web edition")
         with bounds.within(6 + size * 5e-5, 500_000_000 + size * 500, "templates/layout/"):
             pages = site(document, _traces(report, records), found.project.texts, more=more, kept=kept, draft=line)
-        typed = setting.result() if setting is not None else None
-    if typed is not None:
-        # What a text lacks is told where it is written, and not once more where it is set.
-        left_out = ("dead-reference", "refused-address") if problems else ()
-        unset = [problem for problem in typed.problems if problem.slug not in left_out]
-        if unset:
-            wrong(unset)
-        if typed.pdf and (look is not None or not unset):
-            files["report.pdf"] = typed.pdf
-            places, parts = typed.pages, typed.parts
-    dead = () if problems else links.check(pages, kept)
-    if dead:
-        wrong(dead)
-    files |= {f"web/{name}": content for name, content in pages.items()}
-    files |= {f"figures/{name}": content for name, content in _figure_files(report).items()}
-    files |= {f"tables/{name}.csv": content for name, content in report.tables.items()}
-    files |= {f"data/{name}": content for name, content in _package(found, chosen, kept).items()}
+        dead = () if problems else links.check(pages, kept)
+        files = {f"web/{name}": content for name, content in pages.items()}
+        files |= {f"figures/{name}": content for name, content in _figure_files(report).items()}
+        files |= {f"tables/{name}.csv": content for name, content in report.tables.items()}
+        files |= {f"data/{name}": content for name, content in _package(found, chosen, kept).items()}
+        typed = setting.result() if setting is not None else Typeset(b"", {}, 0, ())
+    # What a text lacks is told where it is written, and not once more where it is set.
+    left_out = ("dead-reference", "refused-address") if problems else ()
+    unset = [problem for problem in typed.problems if problem.slug not in left_out]
+    for mistakes in (unset, dead):
+        if mistakes:
+            wrong(mistakes)
+    set_well = bool(typed.pdf) and (look is not None or not unset)
+    places = typed.pages if set_well else {}
+    if set_well:
+        files["report.pdf"] = typed.pdf
     ledger = report.ledger.as_rows(places)
-    if "report.pdf" in files and not problems and not dead:
+    if set_well and not problems and not dead:
         from reportgen.readback.everything import disagreements
 
         progress("Reading the outputs back")
         told = disagreements(files, ledger, rules=found.rules, figures=found.figures, language=tongue)
         if told:
             wrong(told)
-    if look is not None and parts:
+    if look is not None and set_well:
         progress("Marking the draft")
         look.plain.append(files["report.pdf"])
         found_wrong = in_order(look.wrong)
-        files["report.pdf"] = look.drafting.stamped(document, parts, found_wrong, line, workers, kept)
+        files["report.pdf"] = look.drafting.stamped(document, typed.parts, found_wrong, line, workers, kept)
     files |= manifest.files(
         found.project,
         found.report,
