@@ -112,13 +112,17 @@ class _Cells:
 def count(rule: CountingRule, records: PublicRecords, years: tuple[int, ...], kept: Kept | None = None) -> Tally:
     """The tally of a rule over the given years; its cells from what is kept, if the same rows were counted before."""
     counts = _cells(rule, rows(rule, records), years, kept)
-    monitored = {(row.group, row.country, row.year): row.monitors for row in records.coverage if row.year in years}
     group_of = {term.id: term.group or "" for term in records.vocabulary("category")}
     groups: tuple[str, ...] = (rule.coverage or "",)
     if rule.coverage == EACH_GROUP:
         groups = tuple(term.id for term in records.vocabulary("category_group"))
     countries = tuple(country.id for country in records.countries)
-    return Tally(rule, counts, countries, years, monitored, groups, group_of)
+    return Tally(rule, counts, countries, years, monitored(records, years), groups, group_of)
+
+
+def monitored(records: PublicRecords, years: tuple[int, ...]) -> Mapping[tuple[str, str, int], str]:
+    """Whose monitoring covered a (group of categories, country, year), where somebody's did."""
+    return {(row.group, row.country, row.year): row.monitors for row in records.coverage if row.year in years}
 
 
 def _cells(
