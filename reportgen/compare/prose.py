@@ -35,7 +35,8 @@ _APART = ("event-", "call-", "second")
 """How classes begin of what is set apart from the words before it, without a space in between."""
 _NOTES = frozenset(("source", "note-line"))
 _BOXES = frozenset(("case-box", "glance", "case-facts"))
-_END = re.compile(r"""(?<=[.!?…])["'”’)\]]*\s+(?=["'“‘(\[]*[^\W_a-z])""")
+_END = re.compile(r"""(?<=[.!?…])["'”’)\]]*\s+(?=["'“‘(\[]*[^\W_a-z])(?![A-Z]+(?:-[A-Z0-9]+)+\s*$)""")
+"""Where a sentence ends; the id of a record that closes a block belongs to what it closes."""
 _NO_END = re.compile(
     r"(?:^|[\s(])(?:[^\W\d_]|[^\W\d_]\.[^\W\d_]|[A-Z][a-z]{0,2}|pp?|vol|ed|cf|etc|approx|art|arts|no|nos|vs)\.$"
 )
