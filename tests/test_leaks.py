@@ -491,6 +491,13 @@ def test_what_tells_nothing_is_no_leak(hidden: str, text: str) -> None:
     assert scan(known, {"web/a.html": f"<p>{text}</p>".encode()}, (), words) == ()
 
 
+def test_a_name_of_common_words_is_found_where_a_text_was_typed_that_has_it() -> None:
+    """An organisation is named by capitals; the same words in another text are not what everybody says."""
+    hidden = Value(AT, Kind.TEXT, "Workers Association")
+    typed = "The Workers Association says that workers of an association were there."
+    assert [p.slug for p in scan(Withheld((hidden,), (), ()), {"a.txt": typed.encode()}, (), [typed])] == ["leak"]
+
+
 def test_what_a_public_cell_says_is_known_but_a_name_only_where_a_public_name_says_it() -> None:
     """A restricted place that a public row has as well is no leak; a person in a public text is one."""
     place, person = Value(AT, Kind.TEXT, "Harbour Town"), Value(AT, Kind.TEXT, "Ottilie Brask", name=True)

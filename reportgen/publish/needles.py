@@ -128,7 +128,8 @@ def needles(values: Sequence[Value], common: frozenset[str], texts: Sequence[str
             text = re.sub(r"^https?://(?:www\.)?", "", text).rstrip("/")
         size = len(letters(plain(text)))
         phrase = " ".join(word.decode() for word in words_of(plain(text)))
-        telling = value.name or _telling(text, common) or f" {phrase} " not in f" {typed} "
+        named = value.name or _like_a_name(text)
+        telling = named or _telling(text, common) or f" {phrase} " not in f" {typed} "
         if size < LEAST or (value.kind is Kind.ID and size < ANYWHERE and not any(map(str.isdigit, text))):
             if size >= 2 and not text.isdigit() and (value.name or text not in common):
                 short[Short(text, number, value.name or text not in written, not text.islower())] = None
@@ -153,7 +154,7 @@ def _telling(text: str, common: frozenset[str]) -> bool:
 
 
 def _like_a_name(text: str) -> bool:
-    """Whether a text may be a name of a person: two to four words, each with a capital or of letters without case."""
+    """Whether a text may be a name, of a person or not: two to four words, each with a capital or of letters without case."""
     words = text.replace(",", " ").split()
     return 2 <= len(words) <= 4 and all(
         word[0].isalpha() and (word[0].isupper() or word.lower() == word.upper()) for word in words
