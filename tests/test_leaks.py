@@ -491,6 +491,15 @@ def test_what_tells_nothing_is_no_leak(hidden: str, text: str) -> None:
     assert scan(known, {"web/a.html": f"<p>{text}</p>".encode()}, (), words) == ()
 
 
+def test_two_public_cells_do_not_say_together_what_is_withheld() -> None:
+    """The end of one cell and the beginning of the next are no name that is known."""
+    hidden = Value(AT, Kind.TEXT, "Workers Association")
+    public = ("A call to the workers", "Association of Harbour Town")
+    files = {"a.txt": b"The Workers Association spoke."}
+    assert [p.slug for p in scan(Withheld((hidden,), public, ()), files)] == ["leak"]
+    assert scan(Withheld((hidden,), (*public, "The Workers Association spoke"), ()), files) == ()
+
+
 def test_a_name_of_common_words_is_found_where_a_text_was_typed_that_has_it() -> None:
     """An organisation is named by capitals; the same words in another text are not what everybody says."""
     hidden = Value(AT, Kind.TEXT, "Workers Association")

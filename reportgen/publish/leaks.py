@@ -25,7 +25,7 @@ from reportgen import store, surroundings
 from reportgen.load.withheld import Value, Withheld, withheld
 from reportgen.problem import Place, Problem
 from reportgen.publish.alphabets import LEFT_OUT, alike, plain
-from reportgen.publish.needles import ONE_BASE64, Needle, Short, common_words, needles, words_of
+from reportgen.publish.needles import APART, ONE_BASE64, Needle, Short, common_words, needles, words_of
 from reportgen.publish.readable import Closed, Part, parts
 from reportgen.store import Kept
 
@@ -166,7 +166,7 @@ class _Search:
         """Leave out what is known anyway: what a cell says that is published; for a name, what a public name says."""
         named = {number for number, value in enumerate(found.values) if value.name}
         for texts, of_names in ((found.known, False), (found.names, True)):
-            text = "\n|\n".join(texts)
+            text = APART.join(texts)
             found_plain = plain(text)
             known = self._plain.known(found_plain, named, of_names)
             known |= self._alike.known(alike(found_plain), named, of_names)

@@ -32,6 +32,9 @@ _BYTES = 8  # of the shortest needle of bytes
 _WINDOW = 8  # words in a row of a longer text
 _PHRASE = 5  # words from which on a text of common words alone is looked for
 
+APART = "\n| 0q0z0q0z0 |\n"
+"""Stands between texts that are searched at once, and holds what no value does: none is found over two texts."""
+
 _TOKEN = re.compile(rb"[a-z0-9]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?")
@@ -104,7 +107,7 @@ def common_words(texts: Iterable[str]) -> frozenset[str]:
 
 def needles(values: Sequence[Value], common: frozenset[str], texts: Sequence[str] = ()) -> Needles:
     """What to look for, for all values; `texts` are those that people typed for the report."""
-    typed = " ".join(word.decode() for word in words_of(plain("\n".join(texts))))
+    typed = " ".join(word.decode() for word in words_of(plain(APART.join(texts))))
     written = frozenset(word for text in texts for word in re.findall(r"\w+", text))
     found_plain: dict[Needle, None] = {}
     found_alike: dict[Needle, None] = {}
@@ -154,7 +157,7 @@ def _telling(text: str, common: frozenset[str]) -> bool:
 
 
 def _like_a_name(text: str) -> bool:
-    """Whether a text may be a name, of a person or not: two to four words, each with a capital or of letters without case."""
+    """Whether a text may be a name: two to four words, each with a capital or of letters without case."""
     words = text.replace(",", " ").split()
     return 2 <= len(words) <= 4 and all(
         word[0].isalpha() and (word[0].isupper() or word.lower() == word.upper()) for word in words
