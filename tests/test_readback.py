@@ -369,7 +369,11 @@ SEEDED: dict[str, Callable[[Files], Files]] = {
     "arrears: workers": _drawn("arrears", ">about 120<", ">about 210<"),
     "arrears: a start": _moved("arrears", "start-D-AAAA2", 5, narrow=True),
     "units: one missing": _without("figures/units.svg", "unit-XA-2"),
-    "units: one too many": _drawn("units", '(<path id="units-unit-XA-2" d="M )', r'<path id="units-unit-XA-3" d="M 0 0 L 7 0 L 7 7 L 0 7 z"/>\n\g<1>'),  # noqa: E501
+    "units: one too many": _drawn(
+        "units",
+        '(<path id="units-unit-XA-2" d="M )',
+        r'<path id="units-unit-XA-3" d="M 0 0 L 7 0 L 7 7 L 0 7 z"/>\n\g<1>',
+    ),
     "units: the number": _drawn("units", '(value-XA"[^>]*>)2<', r"\g<1>3<"),
     "sparkline: a value": _narrow("spark", r'(line-XA-1" d="M \S+ \S+ L \S+) \S+', r"\g<1> 4"),
     "an alt text in every drawing": _drawn("space-grid", "narrowed 2022", "narrowed 2021"),

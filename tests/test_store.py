@@ -216,7 +216,8 @@ def _note(event: str, arguments: tuple[object, ...]) -> None:
         return
     path, flags = os.fsdecode(arguments[0]), arguments[2]
     if isinstance(flags, int) and flags & getattr(os, "O_NOFOLLOW", 0):
-        path = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))  # noqa: PTH118, PTH119, PTH120
+        folder, name = os.path.split(path)
+        path = str(Path(os.path.realpath(folder), name))
     else:
         path = os.path.realpath(path)
     _watching[-1].append(path)
