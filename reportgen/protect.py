@@ -126,7 +126,6 @@ class PublicRecords:
     events_of: Mapping[str, tuple[Event, ...]] = field(init=False)
     parties_of: Mapping[str, tuple[PublicParty, ...]] = field(init=False)
     accounts_of: Mapping[str, tuple[Account, ...]] = field(init=False)
-    disputes_of: Mapping[str, tuple[Dispute, ...]] = field(init=False)
     reply_of: Mapping[str, Reply] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -141,7 +140,6 @@ class PublicRecords:
         put(self, "events_of", _by_case(sorted(self.events, key=_when)))
         put(self, "parties_of", _by_case(self.parties))
         put(self, "accounts_of", _by_case(self.accounts))
-        put(self, "disputes_of", _by_case(self.disputes))
         put(self, "reply_of", {reply.case: reply for reply in self.replies})
 
     def vocabulary(self, name: str) -> tuple[Term, ...]:

@@ -141,10 +141,6 @@ class Store:
             _remove(self.folder / name)
             held -= size
 
-    def keyed(self, content: bytes) -> str:
-        """A hash of something that only those who have the secret can work out, so that it may be kept."""
-        return hmac.new(self.secret, b"keyed " + content, "sha256").hexdigest()
-
     def _name(self, key: str) -> str:
         """The file name of a key."""
         return hmac.new(self.secret, b"name " + key.encode(), "sha256").hexdigest()

@@ -39,8 +39,8 @@ _THOUSANDS = re.compile(r"(?<=\d)[,\u00a0\u202f ](?=\d{3}(?!\d))")
 class Use:
     """One place where a number is printed: part, page (None where it is not known), anchor, and the words there.
 
-    `kind` is one of `numbers.ledger.KINDS`, `within` the id of the figure, table or box that holds it, `paragraph` its
-    number in the part. `file` and `line` are where a person asked for it. What is not known is None.
+    `kind` is as `numbers.ledger.Spot` has it, `within` the id of the figure, table or box that holds it, `paragraph`
+    its number in the part. `file` and `line` are where a person asked for it. What is not known is None.
     """
 
     part: str

@@ -652,7 +652,7 @@ def test_a_file_that_may_not_be_read_is_told(project: Path) -> None:
 
 
 def test_texts_are_read_and_judged(project: Path) -> None:
-    """Texts come with LF ends, pictures as bytes; a text that is not UTF-8 is told with its line."""
+    """Texts come with LF ends, a picture is an input; a text that is not UTF-8 is told with its line."""
     (project / "templates/text").mkdir(parents=True)
     (project / "figures").mkdir()
     (project / "templates/text/a.md").write_bytes(b"one\r\ntwo\n")
@@ -662,7 +662,7 @@ def test_texts_are_read_and_judged(project: Path) -> None:
     found = load(project)
     assert found.texts["templates/text/a.md"] == "one\ntwo\n"
     assert found.texts["figures/x.toml"] == 'kind = "lines"\n'
-    assert found.binaries == {"templates/logo.png": b"\x89PNG\0"}
+    assert found.input_hashes["templates/logo.png"] == hashlib.sha256(b"\x89PNG\0").hexdigest()
     problem = only(found)
     assert (problem.slug, problem.place.file, problem.place.line) == ("wrong-encoding", "templates/text/b.md", 1)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.publish.disk import SystemDisk
-from reportgen.publish.swap import CannotWrite, ForeignFolder, TargetHeld, hold, publish, put, safe_name
+from reportgen.publish.swap import CannotWrite, ForeignFolder, TargetHeld, hold, publish, put
 
 OLD = {"manifest.json": b"old", "SHA256SUMS": b"old", "report.pdf": b"old" * 50, "web/a/index.html": b"old"}
 NEW = {"manifest.json": b"new!", "SHA256SUMS": b"new!", "report.pdf": b"new!" * 70, "web/index.html": b"new!"}
@@ -417,21 +417,6 @@ def test_names_that_are_one_where_case_does_not_count_are_refused(tmp_path: Path
         publish({"Figures/a.svg": b"", "figures/b.svg": b""}, tmp_path / "en")
     with pytest.raises(ValueError, match="both a file and a folder"):
         publish({"a": b"", "a/b": b""}, tmp_path / "en")
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("fig-rsf", "fig-rsf"),
-        ("Civic space: 2024", "Civic-space-2024"),
-        ("../../etc/passwd", "etc-passwd"),
-        ("CON", "_CON"),
-        ("…", "_"),
-        ("Qaraqalpaqstan é", "Qaraqalpaqstan-e"),
-    ],
-)
-def test_names_are_made_safe(text: str, name: str) -> None:
-    assert safe_name(text) == name
 
 
 def test_a_scanner_that_lets_go_in_time_is_waited_for(tmp_path: Path) -> None:

@@ -25,8 +25,8 @@ from reportgen.load.raw import RawTable
 from reportgen.problem import Place
 from reportgen.protect import PublicParty
 from reportgen.publish import manifest, versions
-from reportgen.publish.datapackage import cell_text, package, printed_tables
-from reportgen.publish.spreadsheet import Sheet, sheet_of_csv, spreadsheet
+from reportgen.publish.datapackage import cell_text, package
+from reportgen.publish.spreadsheet import Sheet, spreadsheet
 from reportgen.records.cases import Case
 from reportgen.records.contract import Column, Contract, Kind
 from reportgen.records.countries import Country
@@ -249,20 +249,6 @@ def test_the_spreadsheet_is_the_same_bytes_each_time_and_names_no_other_day(tmp_
     with zipfile.ZipFile(io.BytesIO(made[0])) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert b"2024-12-31T00:00:00Z" in archive.read("docProps/core.xml")
-
-
-def test_a_printed_table_becomes_a_sheet() -> None:
-    sheet = sheet_of_csv("t1", "Table 1", (), b'country,cases,cases\nExland,12,"not monitored"\nWyland,1.50,\n')
-    assert sheet.columns == ("country", "cases", "cases (2)")
-    assert sheet.rows == (("Exland", 12, "not monitored"), ("Wyland", 1.5, None))
-
-
-def test_all_printed_tables_make_one_spreadsheet() -> None:
-    data = printed_tables({"t1": b"country,cases\nExland,12\n"}, {"t1": "Cases"}, REPORT, EDITION)
-    book = openpyxl.load_workbook(io.BytesIO(data))
-    assert book.sheetnames == ["Cover", "t1"]
-    assert book["t1"]["A1"].value == "Cases"
-    assert [cell.value for cell in book["t1"][4]] == ["Exland", 12]
 
 
 def test_a_text_longer_than_a_cell_is_refused() -> None:

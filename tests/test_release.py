@@ -165,7 +165,7 @@ def test_the_day_counts_from_its_beginning() -> None:
 
 def test_a_statement_is_acknowledged_by_its_words() -> None:
     """Spaces and quotation marks do not matter, words do; a statement that is gone is named as it read."""
-    entries, problems = acknowledged.parse(acknowledged.lines([STATEMENT]).replace('""', '"x"'))
+    entries, problems = acknowledged.parse('[[statement]]\nsentence = "The union is closed."\nby = "x"\nwhy = "x"\n')
     assert not problems
     assert acknowledged.missing([STATEMENT], entries, "v1") == ()
     other = [acknowledged.Acknowledged("The union is open.", "editor", "seen")]

@@ -135,10 +135,6 @@ class Passed:
     rows: Mapping[str, Rows]
     spot: Spots
 
-    def complete(self, *tables: str) -> bool:
-        """Whether every row of these tables passed, so that what is not there is certain to be missing."""
-        return all(self.rows[name].table.whole and not self.rows[name].failed for name in tables)
-
     def mentioned(self, table: str, column: str) -> frozenset[str]:
         """Every id that a column of a table names or probably meant, in rows that passed and in rows that failed."""
         rows = self.rows[table]

@@ -35,8 +35,6 @@ NAMED_BY: Mapping[str, tuple[str, ...]] = {
 FOLDED = {("sources", "accessed"): "access date"}
 """Columns whose change is no change of what is known, and what they are called."""
 
-_CONTRACTS = {contract.name: contract for contract in CONTRACTS}
-
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -126,16 +126,14 @@ def turning(move: Move) -> str:
 class Sorted:
     """The sentences that differ, sorted by what is to be made of them.
 
-    `statements` may no longer be true; `edited` a person changed; `brought` came or went
-    with the data; `reworded` read differently since the layout or the
-    program does; `of_numbers` differ in numbers alone.
+    `statements` may no longer be true; `edited` a person changed; `brought` came or went with the data; `reworded`
+    read differently since the layout or the program does. Those that differ in numbers alone are told with the numbers.
     """
 
     statements: tuple[Statement, ...]
     edited: tuple[Pair, ...]
     brought: tuple[Pair, ...]
     reworded: tuple[Pair, ...]
-    of_numbers: tuple[Pair, ...]
 
 
 def sort(
@@ -160,7 +158,6 @@ def sort(
     by_hand: list[Pair] = []
     brought: list[Pair] = []
     reworded: list[Pair] = []
-    of_numbers: list[Pair] = []
     for pair in pairs:
         sentence = pair.either
         moves = [of_place[anchor] for anchor in sentence.numbers if anchor in of_place]
@@ -173,8 +170,6 @@ def sort(
         if not pair.reworded:
             if why and sentence.kind != "box":
                 statements.append(statement("moved", why))
-            else:
-                of_numbers.append(pair)
         elif edited(sentence):
             claimed = _claims_in(pair, claims)
             if claimed:
@@ -188,7 +183,7 @@ def sort(
         elif not by_data:
             reworded.append(pair)
         elif pair.before and pair.after and moves and not why and inflected(pair.before.shape, pair.after.shape):
-            of_numbers.append(pair)
+            continue
         elif pair.before is None or pair.after is None:
             brought.append(pair)
         elif sentence.kind == "note":
@@ -196,7 +191,7 @@ def sort(
         else:
             values = why or "; ".join(f"{move.label}: {move.was} → {move.now}" for move in moves)
             statements.append(statement("turned", values))
-    return Sorted(tuple(statements), tuple(by_hand), tuple(brought), tuple(reworded), tuple(of_numbers))
+    return Sorted(tuple(statements), tuple(by_hand), tuple(brought), tuple(reworded))
 
 
 def _claims_in(pair: Pair, claims: tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]]) -> str:

@@ -53,10 +53,9 @@ class Project:
 
     `name` is the folder's name. `settings` is the text of report.toml, `tallies` that of data/tallies.toml. `tables`
     holds a table for each contract. `texts` gives the text of every text file below templates/ and of every
-    figures/*.toml, `binaries` the bytes of the other files below templates/ (pictures), by relative path.
-    `registers` gives the register in each file of data/registers/, by name; none of their rows is held.
-    `input_hashes` gives the SHA-256 of each file that was read. `problems` are all of the files and of the form of the
-    tables.
+    figures/*.toml, by relative path. `registers` gives the register in each file of data/registers/, by name; none of
+    their rows is held. `input_hashes` gives the SHA-256 of each file that was read. `problems` are all of the files and
+    of the form of the tables.
     """
 
     name: str
@@ -64,7 +63,6 @@ class Project:
     tallies: str
     tables: Mapping[str, RawTable]
     texts: Mapping[str, str]
-    binaries: Mapping[str, bytes] = field(default_factory=dict)
     registers: Mapping[str, RegisterFile] = field(default_factory=dict)
     input_hashes: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
@@ -130,7 +128,7 @@ class _Reading:
             found = {name: PurePosixPath(table.file).name for name, table in tables.items() if table.file in data}
             self.problems.extend(datapackage.agrees(descriptor, DESCRIPTOR, self.contracts, found))
         found_registers = self.registers(data)
-        texts, binaries = self.templates()
+        texts = self.templates()
         in_tables = [problem for table in tables.values() for problem in table.problems]
         return Project(
             name=self.root.resolve().name,
@@ -138,7 +136,6 @@ class _Reading:
             tallies=tallies,
             tables=tables,
             texts=texts,
-            binaries=binaries,
             registers=found_registers,
             input_hashes=dict(sorted(self.hashes.items())),
             problems=in_order([*self.problems, *in_tables]),
@@ -343,17 +340,12 @@ class _Reading:
         with bounds.at(file):
             return _READERS[PurePosixPath(file).suffix](content, contract, file, restricted=self.restricted)
 
-    def templates(self) -> tuple[dict[str, str], dict[str, bytes]]:
-        """The texts of templates/ and figures/, and the other files of templates/."""
+    def templates(self) -> dict[str, str]:
+        """The texts of templates/ and figures/. Other files of templates/ (pictures) are inputs as well."""
         texts: dict[str, str] = {}
-        binaries: dict[str, bytes] = {}
         figures = [file for file in self.files("figures") if file.endswith(".toml")]
         for file in [*self.files("templates"), *figures]:
             content = self.bytes_of(file)
-            if content is None:
-                continue
-            if PurePosixPath(file).suffix.lower() in _TEXTS:
+            if content is not None and PurePosixPath(file).suffix.lower() in _TEXTS:
                 texts[file] = self.decoded(content, file)
-            else:
-                binaries[file] = content
-        return texts, binaries
+        return texts

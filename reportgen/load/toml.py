@@ -63,12 +63,6 @@ def read(text: str, file: str) -> Toml:
     return Toml(file, values, _lines(text))
 
 
-def parse(text: str, file: str) -> tuple[Toml | None, tuple[Problem, ...]]:
-    """As `read`, in the shape of the rooms' other readers: what was read, or None, and the problems."""
-    found = read(text, file)
-    return (None if found.problems else found), found.problems
-
-
 def _problem(error: tomli.TOMLDecodeError, text: str, file: str) -> Problem:
     lines = text.splitlines()
     found = lines[error.lineno - 1].strip() if error.lineno <= len(lines) else None

@@ -15,9 +15,6 @@ from dataclasses import dataclass, field, replace
 
 from reportgen.numbers.number import Number
 
-KINDS = ("text", "heading", "title", "table", "caption", "figure", "alt text", "note", "box")
-"""What a place can be in. What is large in the margin, a country at a glance and a case box are boxes."""
-
 LETTERS = 7
 """How many letters of the hash of a question name it."""
 
@@ -35,7 +32,9 @@ class Entry:
 class Spot:
     """What stands around a place: its kind, the id of the figure, table or box that holds it, heading and paragraph.
 
-    `heading` is the nearest one above, `paragraph` the number of the paragraph in its part (0 outside of the text).
+    `kind` is text, heading, title, table, caption, figure, alt text, note or box; what is large in the margin, a
+    country at a glance and a case box are boxes. `heading` is the nearest one above, `paragraph` the number of the
+    paragraph in its part (0 outside of the text).
     """
 
     kind: str

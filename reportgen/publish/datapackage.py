@@ -21,7 +21,7 @@ from decimal import Decimal
 
 from reportgen.edition import Edition, Report
 from reportgen.load.datapackage import describe
-from reportgen.publish.spreadsheet import Sheet, sheet_of_csv, spreadsheet
+from reportgen.publish.spreadsheet import Sheet, spreadsheet
 from reportgen.records.contract import Column, Contract, Kind
 from reportgen.records.sources import Source
 from reportgen.records.tables import CONTRACTS
@@ -136,20 +136,6 @@ def package(
         sheets=tuple(_sheet(table) for table in tables),
     )
     return files
-
-
-def printed_tables(tables: Mapping[str, bytes], titles: Mapping[str, str], report: Report, edition: Edition) -> bytes:
-    """The tables of the report as one spreadsheet, from their CSV bytes and titles by id, in the order given."""
-    return spreadsheet(
-        title=f"{edition.title}: tables",
-        about=(
-            f"{edition.subtitle}. Publisher: {report.publisher}. Licence: {report.licence}.",
-            "These are the tables of the report, cell by cell.",
-            "Documented cases are a minimum: what was not monitored or not reported is not in them.",
-        ),
-        as_of=edition.as_of,
-        sheets=tuple(sheet_of_csv(name, titles[name], (), content) for name, content in tables.items()),
-    )
 
 
 def as_csv(table: Table) -> bytes:

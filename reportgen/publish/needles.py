@@ -70,13 +70,12 @@ class Short:
 
 @dataclass(frozen=True, slots=True)
 class Needles:
-    """All needles, by kind, and how many values none could be made of, since they tell nothing by themselves."""
+    """All needles, by kind. Of a value that tells nothing by itself there is none."""
 
     plain: tuple[Needle, ...]
     alike: tuple[Needle, ...]
     raw: tuple[Needle, ...]
     short: tuple[Short, ...]
-    passed_over: int
 
 
 def letters(text: bytes) -> bytes:
@@ -113,19 +112,15 @@ def needles(values: Sequence[Value], common: frozenset[str], texts: Sequence[str
     found_alike: dict[Needle, None] = {}
     found_raw: dict[Needle, None] = {}
     short: dict[Short, None] = {}
-    passed = 0
     for number, value in enumerate(values):
         text = unicodedata.normalize("NFC", value.text)
         if value.kind is Kind.DATE or _DATE.fullmatch(text):
-            passed += 1
             continue
         # A longer row of digits is the number of a telephone or an account, and is written in groups of any kind.
         if value.kind in (Kind.INTEGER, Kind.NUMBER) or (_NUMBER.fullmatch(text) and len(text) < _TELEPHONE):
             digits = text.lstrip("-0.").replace(".", "")
             if len(digits.rstrip("0") or "0") > 1 and len(digits) >= _DIGITS:
                 found_plain[Needle(letters(plain(text)), number, whole=True, number=text.lstrip("-"))] = None
-            else:
-                passed += 1
             continue
         if value.kind is Kind.URL:
             text = re.sub(r"^https?://(?:www\.)?", "", text).rstrip("/")
@@ -136,18 +131,14 @@ def needles(values: Sequence[Value], common: frozenset[str], texts: Sequence[str
         if size < LEAST or (value.kind is Kind.ID and size < ANYWHERE and not any(map(str.isdigit, text))):
             if size >= 2 and not text.isdigit() and (value.name or text not in common):
                 short[Short(text, number, value.name or text not in written, not text.islower())] = None
-            else:
-                passed += 1
-        elif not telling:
-            passed += 1
-        else:
+        elif telling:
             for spelt in _orders(text, value.name):
                 found_plain.update(dict.fromkeys(_plain(spelt, number)))
             found_plain.update(dict.fromkeys(_windows(text, number)))
             if value.kind is not Kind.ID and value.kind is not Kind.URL:
                 found_alike.update(dict.fromkeys(_alike(_orders(text, value.name), number)))
             found_raw.update(dict.fromkeys(_raw(text, number, value.name)))
-    return Needles(tuple(found_plain), tuple(found_alike), tuple(found_raw), tuple(short), passed)
+    return Needles(tuple(found_plain), tuple(found_alike), tuple(found_raw), tuple(short))
 
 
 def _telling(text: str, common: frozenset[str]) -> bool:

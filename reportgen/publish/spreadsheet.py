@@ -9,7 +9,6 @@ The bytes depend on the content only: the dates within are the as-of date, and t
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from dataclasses import dataclass
@@ -21,7 +20,6 @@ from reportgen.dates import PartialDate
 
 _LONGEST = 32_767  # letters that a cell can hold
 _WIDEST, _NARROWEST = 60, 10  # columns, in letters
-_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +31,6 @@ class Sheet:
     notes: tuple[str, ...]
     columns: tuple[str, ...]
     rows: tuple[tuple[str | int | float | None, ...], ...]
-
-
-def sheet_of_csv(name: str, title: str, notes: tuple[str, ...], content: bytes) -> Sheet:
-    """A sheet from CSV with one row of heads: plain numbers become numbers, and empty cells stay empty."""
-    heads, *rows = csv.reader(io.StringIO(content.decode(), newline=""))
-    return Sheet(name, title, notes, _apart(heads), tuple(tuple(_value(text) for text in row) for row in rows))
 
 
 def spreadsheet(*, title: str, about: tuple[str, ...], as_of: PartialDate, sheets: tuple[Sheet, ...]) -> bytes:
@@ -116,29 +108,6 @@ def spreadsheet(*, title: str, about: tuple[str, ...], as_of: PartialDate, sheet
                     elif value is not None:
                         page.write_number(at, column, value, plain)
     return out.getvalue()
-
-
-def _value(text: str) -> str | int | float | None:
-    """A CSV cell as a number where it is a plain one, and None where it is empty."""
-    if not text:
-        return None
-    if _NUMBER.fullmatch(text) and len(text) <= 15:  # more digits than a spreadsheet keeps stay text
-        return float(text) if "." in text else int(text)
-    return text
-
-
-def _apart(heads: list[str]) -> tuple[str, ...]:
-    """The heads, made different where two are the same or one is empty: a table needs that."""
-    found: list[str] = []
-    taken: set[str] = set()
-    for position, text in enumerate(heads, start=1):
-        head = text or f"column {position}"
-        name, number = head, 2
-        while name.casefold() in taken:
-            name, number = f"{head} ({number})", number + 1
-        taken.add(name.casefold())
-        found.append(name)
-    return tuple(found)
 
 
 def _sheet_names(sheets: tuple[Sheet, ...]) -> tuple[str, ...]:

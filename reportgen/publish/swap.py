@@ -118,16 +118,6 @@ def put(files: Mapping[str, bytes], held: Held) -> None:
         _remove(_beside(target, "old"), disk)
 
 
-def safe_name(text: str) -> str:
-    """A file name made from `text` that every system can hold: Latin letters, digits, "-", "_" and "."; never empty."""
-    plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-. ")[:100].rstrip("-. ")
-    if not name or _RESERVED.fullmatch(name):
-        name = f"_{name}"
-    return name
-
-
 def _beside(target: Path, what: str) -> Path:
     """The path of one of our own names beside the target."""
     return target.parent / f".{target.name}.{what}"

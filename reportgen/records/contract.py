@@ -24,14 +24,6 @@ class Kind(Enum):
     FLAG = "flag"  # yes or no -> bool
 
 
-class Publication(Enum):
-    """How far a record or a field may go (design.md, section 3)."""
-
-    PUBLIC = "public"
-    AGGREGATE = "aggregate"
-    RESTRICTED = "restricted"
-
-
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a table.

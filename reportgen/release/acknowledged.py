@@ -85,12 +85,6 @@ def missing(statements: Iterable[Statement], acknowledged: Sequence[Acknowledged
     return tuple(problems)
 
 
-def lines(statements: Iterable[Statement]) -> str:
-    """The entries of the file for these statements, for a person to complete."""
-    sentences = dict.fromkeys(one.after or one.before for one in statements)
-    return "\n".join(f'[[statement]]\nsentence = {_quoted(one)}\nby = ""\nwhy = ""\n' for one in sentences)
-
-
 def _quoted(text: str) -> str:
     """A text as TOML writes it; JSON's escapes are among TOML's."""
     return json.dumps(text, ensure_ascii=False)

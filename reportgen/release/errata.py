@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from reportgen.problem import Place, Problem
 
-CORRECTION, REVISION = "correction", "revision"
+REVISION = "revision"
 FILE = "data/corrections.csv"
 _KEY = ("indicator", "country", "region", "year", "detail")
 _TABLES = {"indicator": "indicators", "country": "countries", "region": "regions"}

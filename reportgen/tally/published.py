@@ -92,26 +92,6 @@ class Disclosure:
     printed: int
     hidden: tuple[Hidden, ...]
 
-    def as_plain(self) -> Mapping[str, object]:
-        """The same as plain values; it holds no counts."""
-        return {
-            "rule": self.rule,
-            "threshold": self.guard.threshold,
-            "width": self.guard.width,
-            "dominance": self.guard.dominance,
-            "printed": self.printed,
-            "primary": sum(hidden.primary for hidden in self.hidden),
-            "complementary": sum(not hidden.primary for hidden in self.hidden),
-            "suppressed": [
-                {
-                    "cell": {dimension: list(terms) for dimension, terms in hidden.key},
-                    "why": "primary" if hidden.primary else "complementary",
-                    "interval": None if hidden.interval is None else list(hidden.interval),
-                }
-                for hidden in self.hidden
-            ],
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Published:

@@ -72,7 +72,6 @@ class Written:
     tables: Mapping[str, bytes]
     views: Mapping[str, TableView]
     claims: tuple[Claim, ...]
-    case_anchors: Mapping[str, str]
     problems: tuple[Problem, ...]
 
 
@@ -134,7 +133,6 @@ def write(
         tables={view.id: as_csv(view, writer.slots) for view in desk.tables.values()},
         views=desk.tables,
         claims=tuple(writer.claims),
-        case_anchors={case.id: f"case-{case.id}" for case in known.records.cases},
         problems=tuple(writer.problems),
     )
 
