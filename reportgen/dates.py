@@ -48,3 +48,12 @@ class PartialDate:
         if self.day is not None:
             parts.append(f"{self.day:02d}")
         return "-".join(parts)
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a date in the form in which the records have it."""
+    try:
+        PartialDate.parse(text)
+    except ValueError:
+        return False
+    return True

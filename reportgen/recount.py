@@ -166,11 +166,7 @@ def only(records: PublicRecords, named: Sequence[str], *, counts: bool) -> Publi
         disputes=tuple(row for row in records.disputes if row.id in names),
         replies=tuple(row for row in records.replies if row.id in names),
         calls=tuple(row for row in records.calls if row.id in names),
-        observations=tuple(
-            o
-            for o in records.observations
-            if " ".join(str(w) for w in (o.country, o.region, o.year, o.indicator, o.detail) if w) in names
-        ),
+        observations=tuple(o for o in records.observations if o.name in names),
         ratifications=tuple(r for r in records.ratifications if f"{r.country} {r.instrument}" in names),
     )
 

@@ -14,21 +14,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
 from reportgen.nearest import nearest
+from reportgen.records.tables import NAMED_BY
 
 SCHEMA = 2
 """The version of the form that `as_json` gives."""
 
-_NAMED_BY: Mapping[str, tuple[str, ...]] = {
-    "cases": ("title",),
-    "events": ("detail",),
-    "parties": ("name", "description"),
-    "accounts": ("speaker",),
-    "disputes": ("employer",),
-    "findings": ("statement",),
-    "calls": ("request",),
-    "sources": ("title",),
-}
-"""The tables whose records have an id of their own, and the columns that say in words what a record is."""
+_TABLES = ("cases", "events", "parties", "accounts", "disputes", "findings", "calls", "sources")
+"""The tables whose records have an id of their own."""
 
 _PAGE = re.compile(r"(?:p\.|pp\.|page)\s*(\d+)", re.IGNORECASE)
 _ID = re.compile(r"(n[a-z2-7]{7}x*)(?:-\S+-\d+)?", re.IGNORECASE)
@@ -126,10 +118,10 @@ def names(tables: Mapping[str, str]) -> Names:
     """What the records of the published tables are called; `tables` gives the CSV text of each by its name."""
     titles: dict[str, str] = {}
     case_of: dict[str, str] = {}
-    for table, columns in _NAMED_BY.items():
+    for table in _TABLES:
         for row in csv.DictReader(io.StringIO(tables.get(table, ""), newline="")):
             id_ = row.get("id") or ""
-            titles[id_] = next((row[column] for column in columns if row.get(column)), "")
+            titles[id_] = row.get(NAMED_BY[table]) or ""
             if row.get("case"):
                 case_of[id_] = row["case"]
     return Names(titles, case_of)

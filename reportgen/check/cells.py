@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from reportgen.check.known import Known
 from reportgen.check.letters import foreign, latin, mixed_word, named, trimmed, unseen, wrong_page
-from reportgen.dates import PartialDate
+from reportgen.dates import PartialDate, is_date
 from reportgen.nearest import nearest
 from reportgen.records.contract import Column, Kind
 
@@ -358,21 +358,13 @@ def _date(text: str) -> PartialDate | Fault:
         guesses = ["-".join([match.group(1), *(f"{int(part):02d}" for part in match.groups()[1:] if part)])]
     elif match := re.fullmatch(r"([0-9-]{10})[T ][0-9:.Z+]+", text):
         guesses = [match.group(1)]
-    real = [guess for guess in dict.fromkeys(guesses) if guess != text and _is_date(guess)]
+    real = [guess for guess in dict.fromkeys(guesses) if guess != text and is_date(guess)]
     if real:
         also = "" if len(real) == 1 else ", as the source means it"
         return Fault("date", "the date is written in another way", form, f"write {' or '.join(real)}{also}")
     if _YEAR_FIRST.fullmatch(text) or _DAY_FIRST.fullmatch(text):
         return Fault("date", "there is no such day", form, "look the day up in the source")
     return Fault("date", "this is not a date", form)
-
-
-def _is_date(text: str) -> bool:
-    try:
-        PartialDate.parse(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _year(text: str, column: Column) -> int | Fault:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen import plain, store, surroundings
-from reportgen.dates import PartialDate
+from reportgen.dates import PartialDate, is_date
 from reportgen.load import register_engine as engine
 from reportgen.load.register_rows import RegisterRows, broken, line_of, of_other_width, rows
 from reportgen.load.registers import DATED, RegisterFile
@@ -158,7 +158,7 @@ def _kinds(
                     column,
                     "this is no date" if exact else "this is no year",
                     "2024, 2024-06 or 2024-06-30" if exact else "four digits, from 1800 to 2200",
-                    (lambda cell: not _dated(cell)) if exact else (lambda cell: len(cell) != 4 or not _dated(cell)),
+                    (lambda cell: not is_date(cell)) if exact else (lambda cell: len(cell) != 4 or not is_date(cell)),
                     _undated(column, exact=exact),
                 )
             )
@@ -187,14 +187,6 @@ def _kinds(
 
 def _unprinted(cell: str) -> bool:
     return _UNPRINTED.search(cell) is not None
-
-
-def _dated(cell: str) -> bool:
-    try:
-        PartialDate.parse(cell)
-    except ValueError:
-        return False
-    return True
 
 
 def _undated(column: str, *, exact: bool) -> str:

@@ -20,7 +20,7 @@ from reportgen.compare.sentences import Pair, paired
 from reportgen.compare.sources import SourceChange, changed_sources
 from reportgen.compare.statements import ORDER, Held, Statement, failing, holding, sort
 from reportgen.compare.tables import TableChange, changed_tables
-from reportgen.compare.wordwise import runs
+from reportgen.compare.wordwise import bare, runs
 from reportgen.problem import Problem
 
 _NO_PARTS = frozenset(("index", "downloads", "errata"))
@@ -328,11 +328,11 @@ class _Explained:
 
     def __init__(self, records: Records, sources: Sequence[SourceChange]) -> None:
         self._swaps: list[tuple[str, str]] = []
-        self._texts = [_plain(text) for source in sources for text in (source.publisher, source.title)]
+        self._texts = [bare(text) for source in sources for text in (source.publisher, source.title)]
         self._cases = {change.case for change in records.changes if change.case}
         for change in records.changes:
             for changed in change.fields:
-                old, new = _plain(changed.before), _plain(changed.after)
+                old, new = bare(changed.before), bare(changed.after)
                 if change.change == "changed" and old and new:
                     self._swaps.append((old, new))
                 self._texts += [text for text in (old, new) if len(text) > 2]
@@ -341,8 +341,8 @@ class _Explained:
         sentence = pair.either
         if sentence.within.startswith("case-") and sentence.within.removeprefix("case-") in self._cases:
             return True
-        old = _plain(pair.before.text) if pair.before else ""
-        new = _plain(pair.after.text) if pair.after else ""
+        old = bare(pair.before.text) if pair.before else ""
+        new = bare(pair.after.text) if pair.after else ""
         if not old or not new:
             whole = old or new
             return any(whole in text or (len(text) >= _LONG and text in whole) for text in self._texts)
@@ -363,11 +363,6 @@ class _Explained:
         return all(any(word in text for text in self._texts) for word in (*old, *new))
 
 
-def _plain(text: str) -> str:
-    """A text's letters and digits."""
-    return "".join(letter for letter in text if letter.isalnum()).casefold()
-
-
 def _letters(text: str) -> str:
     """A text's letters."""
     return "".join(letter for letter in text if letter.isalpha()).casefold()
@@ -381,8 +376,8 @@ def _whole(side: Outputs) -> Callable[[str, str], str]:
         if part not in read:
             content = side.read(f"web/{part}.html")
             read[part] = () if content is None else prose.sentences(content, part)
-        wanted = _plain(claim)
-        return next((one.text for one in read[part] if wanted and wanted in _plain(one.text)), claim)
+        wanted = bare(claim)
+        return next((one.text for one in read[part] if wanted and wanted in bare(one.text)), claim)
 
     return whole
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.compare.outputs import Outputs
+from reportgen.compare.repeats import times
 
 _KEY = ("series", "x", "detail")
 _SHOWN = ("shown", "low", "high", "status", "term")
@@ -79,13 +79,8 @@ def _differs(a: Mapping[str, str], b: Mapping[str, str]) -> bool:
 
 
 def _by_key(rows: Sequence[Mapping[str, str]]) -> dict[tuple[str, ...], Mapping[str, str]]:
-    times: Counter[tuple[str, ...]] = Counter()
-    found = {}
-    for row in rows:
-        key = tuple(row.get(name, "") for name in _KEY)
-        times[key] += 1
-        found[*key, str(times[key])] = row
-    return found
+    keys = [tuple(row.get(name, "") for name in _KEY) for row in rows]
+    return {(*key, str(time)): row for key, time, row in zip(keys, times(keys), rows, strict=True)}
 
 
 def _point(change: str, row: Mapping[str, str], before: str, after: str) -> PointChange:

@@ -15,6 +15,8 @@ from reportgen.compare.figures import FigureChange
 from reportgen.compare.records import RecordChange
 from reportgen.compare.statements import Held, Statement
 from reportgen.compare.summary import (
+    SOURCES,
+    WHY,
     changed_in,
     count,
     folds,
@@ -38,13 +40,6 @@ _SPECIAL = re.compile(r"([\\`*{}\[\]<>|~$])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _EDGES = re.compile(r"(?<!\w)_|_(?!\w)")
 _PINGS = re.compile(r"@(?=\w)|#(?=\d)|^(?=[#+-] |\d+\. )")
-
-_WHY = {
-    "fails": "no longer holds",
-    "turned": "the data turned it",
-    "rewritten": "a claim was rewritten",
-    "moved": "a rank, direction, rating or status moved",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +98,7 @@ def _statement(found: Difference, one: Statement, longest: int) -> str:
     if one.file:
         place += f" ({escaped(one.file)}{f':{one.line}' if one.line else ''})"
     why = f": {escaped(_short(one.why, longest))}" if one.why else ""
-    said = f"- **{_WHY[one.kind]}**{why if one.kind != 'fails' else ''} – {place}\n"
+    said = f"- **{WHY[one.kind]}**{why if one.kind != 'fails' else ''} – {place}\n"
     if one.kind == "fails":
         said = f"- **{escaped(_short(one.why, longest))}** – {place}\n"
         return said + f"  > {escaped(_short(one.before, longest))}"
@@ -139,7 +134,7 @@ def _sections(found: Difference) -> list[_Section]:
         _Section(
             "Sources",
             [
-                f"- {_SOURCE[one.change]}: {escaped(one.id)}, {escaped(one.publisher)}, “{escaped(one.title)}”"
+                f"- {SOURCES[one.change]}: {escaped(one.id)}, {escaped(one.publisher)}, “{escaped(one.title)}”"
                 for one in found.sources
             ],
             "source",
@@ -153,9 +148,6 @@ def _sections(found: Difference) -> list[_Section]:
         _Section("Pages", _pages(found), "line"),
         _Section("Also changed", [f"- {escaped(_short(line, 600))}" for line in folds(found)], "line"),
     ]
-
-
-_SOURCE = {"added": "added", "removed": "removed", "used": "cited again", "unused": "no longer cited"}
 
 
 def _fitted(sections: Sequence[_Section], room: int) -> list[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reportgen.compare.records import Words
+from reportgen.compare.repeats import times
 
 _VALUE = ("status", "value", "low", "high", "qualifier", "unit")
 _CALL = re.compile(r"^(?:edition\('([^']*)'\)\.)?(\w+)\((.*)\)$", re.DOTALL)
@@ -172,25 +173,15 @@ def _printed(old: Answer, new: Answer) -> tuple[str, str]:
     return ("", "") if hidden and old.value == new.value else (was, now)
 
 
-def _by_place(places: Iterable[PlaceOf]) -> dict[tuple[object, ...], PlaceOf]:
+def _by_place(places: Sequence[PlaceOf]) -> dict[tuple[object, ...], PlaceOf]:
     """The places of a number by part, kind and holder, and how often it stood there before."""
-    times: Counter[tuple[str, str, str]] = Counter()
-    found: dict[tuple[object, ...], PlaceOf] = {}
-    for place in places:
-        key = place.part, place.kind, place.within
-        times[key] += 1
-        found[*key, times[key]] = place
-    return found
+    keys = [(place.part, place.kind, place.within) for place in places]
+    return {(*key, time): place for key, time, place in zip(keys, times(keys), places, strict=True)}
 
 
-def _by_question(found: Iterable[Answer]) -> dict[tuple[str, int], Answer]:
+def _by_question(found: Sequence[Answer]) -> dict[tuple[str, int], Answer]:
     """Answers by their query; of one that was answered twice (for two editions), by the order of the answers."""
-    times: Counter[str] = Counter()
-    made: dict[tuple[str, int], Answer] = {}
-    for one in found:
-        times[one.query] += 1
-        made[one.query, times[one.query]] = one
-    return made
+    return {(one.query, time): one for one, time in zip(found, times(one.query for one in found), strict=True)}
 
 
 def _alike(

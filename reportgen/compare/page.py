@@ -16,7 +16,18 @@ from reportgen.compare.figures import FigureChange
 from reportgen.compare.outputs import Outputs
 from reportgen.compare.pages import PagePair
 from reportgen.compare.pictures import Picture, figure_marks, page_pictures, picture
-from reportgen.compare.summary import changed_in, count, folds, headline, length, places, table_words, untold
+from reportgen.compare.summary import (
+    SOURCES,
+    WHY,
+    changed_in,
+    count,
+    folds,
+    headline,
+    length,
+    places,
+    table_words,
+    untold,
+)
 from reportgen.compare.wordwise import runs
 from reportgen.publish.manifest import MANIFEST, SUMS, checksums
 
@@ -25,13 +36,6 @@ PAGES = 20
 FIGURES = 12
 """How many figures are shown as pictures."""
 
-KINDS = {
-    "fails": "No longer holds",
-    "turned": "The data turned it",
-    "rewritten": "A claim was rewritten",
-    "moved": "A rank, direction, rating or status moved",
-}
-SOURCE_WORDS = {"added": "added", "removed": "removed", "used": "cited again", "unused": "no longer cited"}
 PAGE_WHY = {
     "words": "other words",
     "numbers": "other numbers",
@@ -104,7 +108,7 @@ def _html(
         "titles": found.titles,
         "headline": headline(found),
         "contents": _contents(found, sentences, folded),
-        "kinds": KINDS,
+        "kinds": {kind: f"{words[:1].upper()}{words[1:]}" for kind, words in WHY.items()},
         "sentences": sentences,
         "numbers": untold(found),
         "figures": figures,
@@ -113,7 +117,7 @@ def _html(
         "pages_left": _left(found, len(pages)),
         "page_title": _page_title,
         "page_why": PAGE_WHY,
-        "source_words": SOURCE_WORDS,
+        "source_words": SOURCES,
         "table_words": table_words,
         "folded": folded,
         "runs": runs,

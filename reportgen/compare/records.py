@@ -11,26 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reportgen.compare.outputs import Outputs
+from reportgen.compare.repeats import times
 from reportgen.records.contract import Contract
-from reportgen.records.tables import CONTRACTS
-
-NAMED_BY: Mapping[str, tuple[str, ...]] = {
-    "cases": ("title",),
-    "events": ("detail",),
-    "parties": ("description", "name"),
-    "accounts": ("speaker",),
-    "disputes": ("employer",),
-    "findings": ("statement",),
-    "calls": ("request",),
-    "sources": ("title",),
-    "indicators": ("name",),
-    "countries": ("name",),
-    "regions": ("name",),
-    "terms": ("label",),
-    "caveats": ("statement",),
-    "replies": ("asked",),
-}
-"""The columns that say in words what a record is."""
+from reportgen.records.tables import CONTRACTS, NAMED_BY
 
 FOLDED = {("sources", "accessed"): "access date"}
 """Columns whose change is no change of what is known, and what they are called."""
@@ -92,10 +75,10 @@ def words(outputs: Outputs) -> Words:
     names: dict[tuple[str, str], str] = {}
     case_of: dict[str, str] = {}
     terms: dict[str, set[str]] = {}
-    for table, columns in NAMED_BY.items():
+    for table, column in NAMED_BY.items():
         for row in outputs.rows(f"data/{table}.csv"):
             id_ = row.get("id", "")
-            said = next((row[column] for column in columns if row.get(column)), "")
+            said = row.get(column) or ""
             if table == "terms":
                 names[f"terms {row.get('vocabulary', '')}", id_] = said
                 terms.setdefault(id_, set()).add(said)
@@ -139,13 +122,10 @@ def changed_records(before: Outputs, after: Outputs, old: Words, new: Words) -> 
 
 def _by_key(rows: Sequence[Mapping[str, str]], contract: Contract) -> dict[tuple[str, ...], Mapping[str, str]]:
     """The rows by their key; a key that stands twice, or is not published, is told apart by how often it stood."""
-    found: dict[tuple[str, ...], Mapping[str, str]] = {}
-    times: Counter[tuple[str, ...]] = Counter()
-    for row in rows:
-        key = tuple(row.get(column, "") for column in contract.key)
-        times[key] += 1
-        found[key if times[key] == 1 else (*key, str(times[key]))] = row
-    return found
+    keys = [tuple(row.get(column, "") for column in contract.key) for row in rows]
+    return {
+        (key if time == 1 else (*key, str(time))): row for key, time, row in zip(keys, times(keys), rows, strict=True)
+    }
 
 
 def _one(
@@ -167,7 +147,7 @@ def _one(
         and change != "removed"
         and not (change == "added" and column in contract.key)
     )
-    said = next((row[column] for column in NAMED_BY.get(contract.name, ()) if row.get(column)), "")
+    said = (row.get(NAMED_BY[contract.name]) or "") if contract.name in NAMED_BY else ""
     case = row.get("id", "") if contract.name == "cases" else row.get("case", "")
     return RecordChange(change, contract.name, _key(contract, key, known), said, case, fields)
 

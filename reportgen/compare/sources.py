@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import unescape
 
 from reportgen.compare.outputs import Outputs
+from reportgen.compare.wordwise import bare
 
 _NOTE = re.compile(r'<li id="note-\d+"[^>]*>(.*?)</li>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -33,7 +34,7 @@ def changed_sources(before: Outputs, after: Outputs) -> tuple[SourceChange, ...]
         else:
             cited = cited or (_notes(before), _notes(after))
             was, now = (
-                _plain(f"{one['publisher']}{one['title']}") in notes
+                bare(f"{one['publisher']}{one['title']}") in notes
                 for one, notes in zip((olds[id_], row), cited, strict=True)
             )
             if was != now:
@@ -49,8 +50,4 @@ def _notes(side: Outputs) -> str:
     page = side.read("web/sources.html")
     if page is None:
         return ""
-    return " ".join(_plain(unescape(_TAG.sub("", note))) for note in _NOTE.findall(page.decode("utf-8")))
-
-
-def _plain(text: str) -> str:
-    return "".join(letter for letter in text if letter.isalnum()).casefold()
+    return " ".join(bare(unescape(_TAG.sub("", note))) for note in _NOTE.findall(page.decode("utf-8")))

@@ -14,6 +14,7 @@ from typing import Any
 from reportgen.compare.numbers import Move, Numbers
 from reportgen.compare.prose import Sentence
 from reportgen.compare.sentences import Pair
+from reportgen.compare.wordwise import bare
 
 ORDER = ("fails", "turned", "rewritten", "moved")
 """The kinds of statements in the order in which they are told."""
@@ -203,15 +204,10 @@ def _claims_in(pair: Pair, claims: tuple[Sequence[Mapping[str, Any]], Sequence[M
             for claim in side
             if sentence is not None
             and claim["part"] == sentence.part
-            and _plain(claim["sentence"]) in _plain(sentence.text)
+            and bare(claim["sentence"]) in bare(sentence.text)
         ]
         said.append((inside, "; ".join(_values(one) for claim in inside for one in claim["comparisons"])))
     (old, old_values), (new, new_values) = said
     if [claim["sentence"] for claim in old] == [claim["sentence"] for claim in new]:
         return ""
     return f"rests on: {old_values or 'nothing'} → {new_values or 'nothing'}"
-
-
-def _plain(text: str) -> str:
-    """A text's letters and digits: quotation marks and dashes are set otherwise than they are written."""
-    return "".join(letter for letter in text if letter.isalnum()).casefold()

@@ -14,6 +14,17 @@ from reportgen.compare.wordwise import Run, runs
 NOTHING = "Nothing changed."
 NO_NUMBER = "No number moved."
 
+WHY = {
+    "fails": "no longer holds",
+    "turned": "the data turned it",
+    "rewritten": "a claim was rewritten",
+    "moved": "a rank, direction, rating or status moved",
+}
+"""Why a statement may no longer be true, by its kind."""
+
+SOURCES = {"added": "added", "removed": "removed", "used": "cited again", "unused": "no longer cited"}
+"""What became of a source, by its change."""
+
 
 def count(number: int, one: str, many: str = "") -> str:
     """A number with its noun: 1 record, 2 records."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportgen.compare.outputs import Outputs
+from reportgen.compare.repeats import times
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +65,10 @@ def _by_name(cells: Sequence[Sequence[str]], named: int) -> dict[tuple[str, ...]
     """The rows of a table by their first cells, each as its cells by column; what stands twice is counted."""
     if not cells:
         return {}
-    columns = list(zip(cells[0], _times(cells[0]), strict=True))
+    columns = list(zip(cells[0], times(cells[0]), strict=True))
     rows = [tuple(row) for row in cells[1:]]
     names = [row[:named] for row in rows]
     return {
         (*name, str(time)): dict(zip(columns, row, strict=False))
-        for name, time, row in zip(names, _times(names), rows, strict=True)
+        for name, time, row in zip(names, times(names), rows, strict=True)
     }
-
-
-def _times(things: Sequence[Hashable]) -> list[int]:
-    """How often each of some things stood before it, and once more."""
-    seen: Counter[Hashable] = Counter()
-    found = []
-    for thing in things:
-        seen[thing] += 1
-        found.append(seen[thing])
-    return found

@@ -1,4 +1,4 @@
-"""Which words of two sentences differ."""
+"""Which words of two sentences differ, and what of a text is the same however it is set."""
 
 from __future__ import annotations
 
@@ -19,3 +19,8 @@ def runs(before: str, after: str) -> tuple[list[Run], list[Run]]:
             if words:
                 side.append((" ".join(words), kind != "equal"))
     return made
+
+
+def bare(text: str) -> str:
+    """A text's letters and digits: spaces, dashes and quotation marks are set otherwise than they are written."""
+    return "".join(letter for letter in text if letter.isalnum()).casefold()

@@ -124,36 +124,42 @@ def decode(content: bytes, file: str, problems: list[Problem]) -> str | None:
             return None
     if content.startswith(b"\xef\xbb\xbf"):
         content = content[3:]
-        problems.append(
-            Problem(
-                "byte-order-mark",
-                Place(file, 1),
-                "the file begins with a byte order mark (U+FEFF), which nobody sees",
-                expected="UTF-8 without a byte order mark",
-                mend='save it as "UTF-8", not as "UTF-8 with BOM" or "CSV UTF-8"',
-            )
-        )
+        problems.append(byte_order_mark(file))
     nul = content.find(b"\0")
     if nul >= 0:
         line = _line_at(content, nul)
         if content.count(b"\0") * 4 >= len(content):
             problems.append(_encoding(file, line, "the file is in UTF-16, not in UTF-8", "UTF-16"))
         else:
-            problems.append(
-                Problem(
-                    "nul",
-                    Place(file, line),
-                    "the line holds a NUL character (U+0000): the file is damaged or no text",
-                    expected="text in UTF-8",
-                    mend="restore the file from an earlier version",
-                )
-            )
+            problems.append(damaged(file, line))
         return None
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         problems.append(_not_utf8(content, error.start, file))
         return None
+
+
+def byte_order_mark(file: str) -> Problem:
+    """The Problem of a file that begins with a byte order mark."""
+    return Problem(
+        "byte-order-mark",
+        Place(file, 1),
+        "the file begins with a byte order mark (U+FEFF), which nobody sees",
+        expected="UTF-8 without a byte order mark",
+        mend='save it as "UTF-8", not as "UTF-8 with BOM" or "CSV UTF-8"',
+    )
+
+
+def damaged(file: str, line: int) -> Problem:
+    """The Problem of a line with a character that no text has."""
+    return Problem(
+        "nul",
+        Place(file, line),
+        "the line holds a NUL character (U+0000): the file is damaged or no text",
+        expected="text in UTF-8",
+        mend="restore the file from an earlier version",
+    )
 
 
 def _line_at(content: bytes, position: int) -> int:

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from reportgen.load.delimited import byte_order_mark, damaged
 from reportgen.nearest import nearest
 from reportgen.problem import Place, Problem
 
@@ -183,20 +184,9 @@ def _text(
         problems.append(_not_utf8(file, 1))
         return
     if begins and piece.startswith(b"\xef\xbb\xbf"):
-        problems.append(
-            Problem(
-                "byte-order-mark",
-                Place(file, 1),
-                "the file begins with a byte order mark (U+FEFF), which nobody sees",
-                expected="UTF-8 without a byte order mark",
-                mend='save it as "UTF-8", not as "UTF-8 with BOM" or "CSV UTF-8"',
-            )
-        )
+        problems.append(byte_order_mark(file))
     if (nul := piece.find(b"\0")) >= 0:
-        line = lines + piece.count(b"\n", 0, nul) + 1
-        words = "the line holds a NUL character (U+0000): the file is damaged or no text"
-        mend = "restore the file from an earlier version"
-        problems.append(Problem("nul", Place(file, line), words, expected="text in UTF-8", mend=mend))
+        problems.append(damaged(file, lines + piece.count(b"\n", 0, nul) + 1))
         return
     try:
         decoder.decode(piece)

@@ -142,7 +142,7 @@ class Questions(OfRecords):
 
     def from_observations(self, found: list[Observation], book: Indicator, query: str) -> Number:
         """One Number for one or several observations of the same thing; several that differ become a range."""
-        ids = [" ".join(str(w) for w in (o.country, o.region, o.year, o.indicator, o.detail) if w) for o in found]
+        ids = [o.name for o in found]
         changes = sum(year <= found[0].year for year in book.breaks)
         number = Number(
             query=query,

@@ -28,6 +28,11 @@ class Observation:
     note: str | None
     at: Place
 
+    @property
+    def name(self) -> str:
+        """What is observed: country, region, year, indicator and detail, as far as it has them."""
+        return " ".join(str(w) for w in (self.country, self.region, self.year, self.indicator, self.detail) if w)
+
 
 CONTRACT = Contract(
     name="observations",

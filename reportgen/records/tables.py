@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reportgen.records import (
@@ -65,6 +66,24 @@ CONTRACTS: tuple[Contract, ...] = (
     calls.CONTRACT,
 )
 """Every table, in the order in which it is loaded and described."""
+
+NAMED_BY: Mapping[str, str] = {
+    "cases": "title",
+    "events": "detail",
+    "parties": "description",
+    "accounts": "speaker",
+    "disputes": "employer",
+    "findings": "statement",
+    "calls": "request",
+    "sources": "title",
+    "indicators": "name",
+    "countries": "name",
+    "regions": "name",
+    "terms": "label",
+    "caveats": "statement",
+    "replies": "asked",
+}
+"""The column of a published table that says in words what a record is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.compare.statements import Statement
+from reportgen.compare.wordwise import bare
 from reportgen.load.toml import read
 from reportgen.problem import Place, Problem
 
@@ -62,11 +63,11 @@ def _wrong(line: int | None, message: str, mend: str) -> Problem:
 
 def missing(statements: Iterable[Statement], acknowledged: Sequence[Acknowledged], since: str) -> tuple[Problem, ...]:
     """A Problem for each statement that changed since the release `since` and that nobody has acknowledged."""
-    seen = {_plain(one.sentence) for one in acknowledged}
+    seen = {bare(one.sentence) for one in acknowledged}
     problems = []
     for one in statements:
         sentence = one.after or one.before
-        if _plain(sentence) in seen:
+        if bare(sentence) in seen:
             continue
         before = f"in {since} it read: {one.before}" if one.before and one.after else f"it was not in {since}"
         if not one.after:
@@ -88,8 +89,3 @@ def missing(statements: Iterable[Statement], acknowledged: Sequence[Acknowledged
 def _quoted(text: str) -> str:
     """A text as TOML writes it; JSON's escapes are among TOML's."""
     return json.dumps(text, ensure_ascii=False)
-
-
-def _plain(text: str) -> str:
-    """The letters and digits of a sentence: how spaces and quotation marks are set says nothing of what it claims."""
-    return "".join(letter for letter in text if letter.isalnum()).casefold()
