@@ -27,7 +27,7 @@ def alternative(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> st
     if spec.kind == "slope":
         points = chosen_times(points, spec)
     first, last = first_and_last(points)
-    opening = _fill(words, f"alt {spec.kind}", first=_x(first), last=_x(last), count=str(len(series_of(points))))
+    opening = _fill(words, f"alt {spec.kind}", first=first.x_name, last=last.x_name, count=str(len(series_of(points))))
     return " ".join([opening, *_KINDS[spec.kind](points, spec, words)])
 
 
@@ -37,10 +37,6 @@ def _fill(words: Words, key: str, **fields: str) -> str:
         return word(words, key).format_map(fields)
     except (KeyError, IndexError, ValueError):
         return ENGLISH[key].format_map(fields)
-
-
-def _x(point: Point) -> str:
-    return point.x_label or str(point.x)
 
 
 def _value(point: Point, words: Words) -> str:
@@ -86,7 +82,7 @@ class _Axis:
         self.place = places(points)
         self.named: dict[float, str] = {}
         for point in sorted(points, key=self.place):
-            self.named.setdefault(self.place(point), _x(point))
+            self.named.setdefault(self.place(point), point.x_name)
         if are_years(points):
             first, last = int(min(self.named)), int(max(self.named))
             # Centuries apart, years that lack are not worth a name each.
@@ -114,7 +110,7 @@ class _Axis:
         """The breaks of method in the series."""
         first = min(self.named)
         broken = [p for p in series.points if p.break_before and self.place(p) > first]
-        return [_fill(words, "alt break", x=_x(point)) for point in sorted(broken, key=self.place)]
+        return [_fill(words, "alt break", x=point.x_name) for point in sorted(broken, key=self.place)]
 
 
 def _over_time(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> list[str]:
@@ -154,13 +150,13 @@ def _last(series: Series, place: Callable[[Point], float]) -> Point | None:
 
 
 def _at(point: Point, words: Words) -> str:
-    return _fill(words, "alt at", value=_value(point, words), x=_x(point))
+    return _fill(words, "alt at", value=_value(point, words), x=point.x_name)
 
 
 def _course(known: list[Point], words: Words) -> list[str]:
     """First and last value, and between which values they lie."""
     ends = [known[0], known[-1]] if len(known) > 1 else known
-    parts = [", ".join(_fill(words, "alt at", value=_with_interval(p, words), x=_x(p)) for p in ends)]
+    parts = [", ".join(_fill(words, "alt at", value=_with_interval(p, words), x=p.x_name) for p in ends)]
     low, high = (pick(known, key=lambda p: p.value or 0.0) for pick in (min, max))
     values = {p.value for p in ends}
     if low.value not in values or high.value not in values:
@@ -254,7 +250,10 @@ def _events(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> list[s
     return [
         _sentence(
             series.label,
-            [_fill(words, "alt event", x=_x(p), detail=p.detail or p.shown) for p in sorted(series.points, key=place)],
+            [
+                _fill(words, "alt event", x=p.x_name, detail=p.detail or p.shown)
+                for p in sorted(series.points, key=place)
+            ],
             words,
         )
         for series in series_of(points)
@@ -264,7 +263,7 @@ def _events(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> list[s
 def _arrears(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> list[str]:  # noqa: ARG001 - one signature for all kinds
     found = []
     for point in points:
-        parts = [_x(point)]
+        parts = [point.x_name]
         if point.value is not None and point.status == "value":
             value = numeral(point.value, 0 if point.value == int(point.value) else 1, words)
             parts.append(_fill(words, "alt arrears", value=value))

@@ -42,6 +42,11 @@ class Point:
         """What its row, line or group is called; the id where it has no label."""
         return self.label or self.series
 
+    @property
+    def x_name(self) -> str:
+        """What its place on the horizontal axis is called."""
+        return self.x_label or str(self.x)
+
 
 @dataclass(frozen=True, slots=True)
 class Drawing:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from reportgen.draw import palette
 from reportgen.draw.drawing import Point, Words
+from reportgen.draw.key import in_lines
 from reportgen.draw.options import texts
 from reportgen.draw.series import status_word
 from reportgen.draw.sheet import Box, Sheet
@@ -98,13 +99,5 @@ def _arranged(
     entries: list[tuple[str, str, str]], width: float, style: Style
 ) -> list[list[tuple[float, str, str, str]]]:
     """The entries of the key in lines, each with its place."""
-    lines: list[list[tuple[float, str, str, str]]] = [[]]
-    x = 0.0
-    for status, term, label in entries:
-        size = 19 + style.measure(label, style.text)
-        if lines[-1] and x + size > width:
-            lines.append([])
-            x = 0.0
-        lines[-1].append((x, status, term, label))
-        x += size + 13
-    return lines
+    sizes = [19 + style.measure(label, style.text) for _, _, label in entries]
+    return [[(x, *entries[number]) for number, x in line] for line in in_lines(sizes, width, 13)]

@@ -133,6 +133,13 @@ class Reading:
         if abs(place - scale.at(expected)) > NEAR:
             self.tell(where, f"{scale.read(place):.6g}", f"{expected:.6g}")
 
+    def vertices(self, line: Mark, many: int, where: str) -> Sequence[tuple[float, float]]:
+        """Where the values of a line stand, one for each of `many`; a line of one value is a dot."""
+        found = line.corners if many > 1 else ((line.x, line.y),)
+        if len(found) != many:
+            self.tell(where, f"{len(found)} values", f"{many} values")
+        return found
+
     def rest(self) -> None:
         """Tell of every mark that nothing asked for, and of letters without a name."""
         for name in sorted(set(self.named) - self.taken):

@@ -101,7 +101,7 @@ def _events(group: Series, spec: FigureSpec, style: Style) -> tuple[_Event, ...]
         dated.setdefault(str(point.x), []).append(point)
     found = []
     for own in dated.values():
-        date = own[0].x_label or str(own[0].x)
+        date = own[0].x_name
         told = dict.fromkeys(point.detail or point.shown for point in own)
         lines = tuple(line for text in told if text for line in style.wrap(text, _LABEL, style.note))
         width = max(
@@ -194,7 +194,7 @@ def _draw_row(sheet: Sheet, row: _Row, scale: Scale, base: float) -> None:
 def _list(groups: tuple[Series, ...], spec: FigureSpec, style: Style) -> Figure:
     """Each row as a heading and its dates beneath it, one under the other."""
     width, step = spec.width_mm * POINTS, style.text * 1.25
-    dates = max(style.measure(p.x_label or str(p.x), style.tick) for group in groups for p in group.points)
+    dates = max(style.measure(p.x_name, style.tick) for group in groups for p in group.points)
     dates = min(dates, width * 0.36)
     axis = dates + 9
     plan = []
@@ -203,7 +203,7 @@ def _list(groups: tuple[Series, ...], spec: FigureSpec, style: Style) -> Figure:
         rows = []
         timed = [(span(point, spec), point) for point in group.points]
         for when, point in sorted(timed, key=lambda pair: (pair[0].start, pair[0].end)):
-            date = style.wrap(point.x_label or str(point.x), dates, style.tick)
+            date = style.wrap(point.x_name, dates, style.tick)
             lines = style.wrap(point.detail or point.shown, width - axis - 9, style.text)
             rows.append((date, lines, when, f"{group.id}-{point.x}"))
         plan.append((group, heading, rows))

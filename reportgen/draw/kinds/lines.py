@@ -86,7 +86,7 @@ def _axes(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> _Axes:
     if 0 < low < 0.35 * high and not numbers(spec, "range"):
         low = 0.0
     found = ticks(low, high)
-    named = {place(point): point.x_label or str(point.x) for point in points}
+    named = {place(point): point.x_name for point in points}
     return _Axes(
         place,
         min(at),

@@ -28,7 +28,7 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
     place = places(points)
     xs: dict[float, str] = {}
     for point in sorted(points, key=place):
-        xs.setdefault(place(point), point.x_label or str(point.x))
+        xs.setdefault(place(point), point.x_name)
     broken = {place(p) for p in points if p.break_before and place(p) != min(xs)}
     found = tiles(points, spec, style, words)
     width = spec.width_mm * POINTS

@@ -40,7 +40,7 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
     points = chosen_times(points, spec)
     place = places(points)
     first, last = min(map(place, points)), max(map(place, points))
-    heads = [next(p.x_label or str(p.x) for p in points if place(p) == at) for at in (first, last)]
+    heads = [next(p.x_name for p in points if place(p) == at) for at in (first, last)]
     chosen = texts(spec, "highlight")[:2]
     rows = []
     for series in series_of(points):

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from reportgen.draw import palette
 from reportgen.draw.drawing import Point, Words
+from reportgen.draw.key import in_lines
 from reportgen.draw.options import choice, numbers
 from reportgen.draw.rows import Names
 from reportgen.draw.scales import Scale
@@ -38,7 +39,7 @@ def _columns(points: tuple[Point, ...]) -> tuple[tuple[str | int, str], ...]:
     place = places(points)
     found: dict[str | int, str] = {}
     for point in sorted(points, key=place):
-        found.setdefault(point.x, point.x_label or str(point.x))
+        found.setdefault(point.x, point.x_name)
     return tuple(found.items())
 
 
@@ -160,13 +161,14 @@ def _stacked(
     fills = palette.scale(style.sequential[:0:-1], len(columns))
     names = Names([group.label for group in groups], spec, style, 0.36, ids=[group.id for group in groups])
     width = spec.width_mm * 72 / 25.4
-    key = _key_lines([label for _, label in columns], width, style)
+    key = in_lines([style.measure(label, style.text) + 11 for _, label in columns], width, 14)
     head = len(key) * 13.0 + 6
     sheet = Sheet(spec, style, head + names.height(12.0 if spec.height_mm else _ROW) + 1)
     for row, entries in enumerate(key):
-        for number_, x, label in entries:
+        for number_, x in entries:
             y = row * 13.0
-            name = f"key-{columns[number_][0]}"
+            at, label = columns[number_]
+            name = f"key-{at}"
             sheet.rectangle(Box(x, y + 0.5, x + 7, y + 7.5), fills[number_], name=name)
             sheet.text(x + 11, y + 6.8, label, size=style.text, name=f"label-{name}")
     totals = [sum(p.value for p in g.points if valued(p) and p.value is not None and p.value > 0) for g in groups]
@@ -240,17 +242,3 @@ def _segments(
         last = drawn[-1][1].shown
         spots.append((free + 8 + style.measure(last, style.note, bold=True), spots[0][1], "left"))
         sheet.place_text(text, spots, sheet.box, size=style.note, colour=style.grey, name=f"status-{group.id}")
-
-
-def _key_lines(labels: list[str], width: float, style: Style) -> list[list[tuple[int, float, str]]]:
-    """The key in lines: for each entry its number, its place and its label."""
-    lines: list[list[tuple[int, float, str]]] = [[]]
-    x = 0.0
-    for number_, label in enumerate(labels):
-        size = style.measure(label, style.text) + 11
-        if lines[-1] and x + size > width:
-            lines.append([])
-            x = 0.0
-        lines[-1].append((number_, x, label))
-        x += size + 14
-    return lines

@@ -25,9 +25,9 @@ def read(reading: Reading, points: Sequence[Point], spec: FigureSpec) -> None:  
             dated.setdefault(str(point.x), []).append(point)
         heights: list[tuple[tuple[float, float], float]] = []
         for x, own in dated.items():
-            name, where = f"{group.id}-{x}", f"{group.label}, {own[0].x_label or x}"
+            name, where = f"{group.id}-{x}", f"{group.label}, {own[0].x_name}"
             said = [point.detail or point.shown for point in own]
-            dates = [own[0].x_label or x] * (len(own) if listed else 1)
+            dates = [own[0].x_name] * (len(own) if listed else 1)
             texts = reading.words(f"date-{name}", where, " ".join(dates))
             reading.words(f"detail-{name}", where, " ".join(said if listed else dict.fromkeys(said)))
             found = reading.take(f"event-{name}")

@@ -26,7 +26,7 @@ def read(reading: Reading, points: Sequence[Point], spec: FigureSpec) -> None:
     for group in shown:
         own = "" if single else f"-{group.id}"
         values = legend.value_axis(reading, f"grid{own}", f"tick{own}", "y", labelled)
-        along = _times(reading, own, {place(p): p.x_label or str(p.x) for p in points})
+        along = _times(reading, own, {place(p): p.x_name for p in points})
         if values is None or along is None:
             continue
         for number, run in enumerate(runs(group, place, step), 1):
@@ -109,13 +109,10 @@ def _vertices(
 ) -> None:
     if mark is None:
         return
-    corners = list(mark.corners) if len(run) > 1 else [(mark.x, mark.y)]
-    if len(corners) != len(run):
-        reading.tell(where, f"{len(corners)} values", f"{len(run)} values")
-    for (x, y), point in zip(corners, run, strict=False):
+    for (x, y), point in zip(reading.vertices(mark, len(run), where), run, strict=False):
         assert point.value is not None
-        reading.value(y, point.value, values, f"{where}, {point.x_label or point.x}")
-        reading.value(x, place(point), along, f"{where}, the time of {point.x_label or point.x}")
+        reading.value(y, point.value, values, f"{where}, {point.x_name}")
+        reading.value(x, place(point), along, f"{where}, the time of {point.x_name}")
 
 
 def _band(
@@ -146,6 +143,6 @@ def _band(
     ends = [(p, p.high) for p in doubled] + [(p, p.low) for p in reversed(doubled)]
     for (x, y), (point, end) in zip(corners, ends, strict=True):
         assert end is not None
-        reading.value(y, end, values, f"{where}, {point.x_label or point.x}")
+        reading.value(y, end, values, f"{where}, {point.x_name}")
         if len(banded) > 1:
-            reading.value(x, place(point), along, f"{where}, the time of {point.x_label or point.x}")
+            reading.value(x, place(point), along, f"{where}, the time of {point.x_name}")

@@ -18,7 +18,7 @@ def read(reading: Reading, points: Sequence[Point], spec: FigureSpec) -> None:
     place = places(points)
     named: dict[float, str] = {}
     for point in sorted(points, key=place):
-        named.setdefault(place(point), point.x_label or str(point.x))
+        named.setdefault(place(point), point.x_name)
     if not key:
         # Without a key the tiles are held to each other: one term, one look.
         for point in points:

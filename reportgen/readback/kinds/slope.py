@@ -23,7 +23,7 @@ def read(reading: Reading, points: Sequence[Point], spec: FigureSpec) -> None:
     labels: dict[tuple[str, str], float] = {}
     groups = series_of(points)
     for side, at in ends.items():
-        head = next(p.x_label or str(p.x) for p in points if place(p) == at)
+        head = next(p.x_name for p in points if place(p) == at)
         reading.words(f"x-{side}", f"the head {head}", head)
         uprights = reading.take(f"at-{side}")
         for group in groups:
@@ -48,7 +48,7 @@ def read(reading: Reading, points: Sequence[Point], spec: FigureSpec) -> None:
         for group in groups:
             point = next((p for p in reversed(group.points) if place(p) == at), None)
             if (side, group.id) in dots and found is not None and point is not None and point.value is not None:
-                reading.value(dots[side, group.id].y, point.value, found, f"{group.label}, {point.x_label or point.x}")
+                reading.value(dots[side, group.id].y, point.value, found, f"{group.label}, {point.x_name}")
         own_side = sorted((dots[s, g].y, labels[s, g], g) for s, g in dots if s == side and (s, g) in labels)
         for (upper, one, _), (lower, other, id_) in pairwise(own_side):
             if lower - upper > NEAR and other < one:

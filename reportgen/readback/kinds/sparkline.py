@@ -17,12 +17,11 @@ def read(reading: Reading, points: Sequence[Point], spec: FigureSpec) -> None:  
     found = runs(series, place, step_of(series.points))
     drawn: list[tuple[Point, float, float]] = []
     for number, run in enumerate(found, 1):
-        mark = reading.one(f"line-{series.id}-{number}", f"line {number}", f"a line of {len(run)} values")
+        where = f"line {number}"
+        mark = reading.one(f"line-{series.id}-{number}", where, f"a line of {len(run)} values")
         if mark is None:
             continue
-        corners = list(mark.corners) if len(run) > 1 else [(mark.x, mark.y)]
-        if len(corners) != len(run):
-            reading.tell(f"line {number}", f"{len(corners)} values", f"{len(run)} values")
+        corners = reading.vertices(mark, len(run), where)
         drawn += [(point, x, y) for point, (x, y) in zip(run, corners, strict=False)]
     if found:
         last = reading.one(f"last-{series.id}", "the last value", "a dot")
@@ -32,6 +31,6 @@ def read(reading: Reading, points: Sequence[Point], spec: FigureSpec) -> None:  
     values = scale([(point.value or 0.0, y) for point, _, y in drawn])
     for point, x, y in drawn:
         if along is not None:
-            reading.value(x, place(point), along, f"the time of {point.x_label or point.x}")
+            reading.value(x, place(point), along, f"the time of {point.x_name}")
         if values is not None and point.value is not None:
-            reading.value(y, point.value, values, f"{point.x_label or point.x}")
+            reading.value(y, point.value, values, point.x_name)

@@ -15,7 +15,7 @@ from reportgen.readback.drawing import NEAR, Mark, Reading, scale
 def read(reading: Reading, points: Sequence[Point], spec: FigureSpec) -> None:
     """Lengths of bars on one scale from their zero; values and names at the height of their bars."""
     groups = series_of(points)
-    columns = {point.x: point.x_label or str(point.x) for point in points}
+    columns = {point.x: point.x_name for point in points}
     if len(columns) > 1 and spec.options.get("several", "panels") == "stack":
         _stacked(reading, points)
         return
@@ -89,7 +89,7 @@ def _stacked(reading: Reading, points: Sequence[Point]) -> None:
     fills: dict[str | int, str] = {}
     for point in points:
         if point.x not in fills:
-            label = point.x_label or str(point.x)
+            label = point.x_name
             key = reading.one(f"key-{point.x}", f"the key {label}", "a square")
             reading.words(f"label-key-{point.x}", f"the key {label}", label)
             fills[point.x] = key.fill if key else ""
