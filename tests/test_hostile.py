@@ -25,6 +25,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 
 from reportgen import bounds
 from reportgen.write import mistakes, sandbox
@@ -408,6 +409,18 @@ def test_a_template_stops_at_the_same_step_everywhere() -> None:
 
     assert told() == told()
     assert "takes too much" in told()
+
+
+def test_an_annex_of_many_records_may_be_as_long_as_they_are() -> None:
+    """What twenty thousand records make in an annex would be far too much for a report without them."""
+    names = {"all": Markup("<tr><td>1</td></tr>") * 150_000}
+
+    def printed(records: int) -> str:
+        return sandbox.prose({"t.md": "{{ all }}"}, Slots(), names, records).get_template("t.md").render()
+
+    assert printed(20_000)
+    with pytest.raises(mistakes.EXPECTED):
+        printed(0)
 
 
 def test_words_of_records_are_never_markup_in_the_layout() -> None:

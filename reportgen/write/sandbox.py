@@ -60,6 +60,8 @@ _FILTERS = (
 FILTERS = (*_FORMS, *_FILTERS)
 """Every filter of a text. None makes markup of words: `safe` would let a record's words be read as HTML."""
 _PROSE_STEPS, _PROSE_LONGEST = 500_000, 500_000
+_STEPS_A_RECORD = 200
+"""A text may print every record with its numbers, as an annex of values does."""
 _LAYOUT_STEPS, _LAYOUT_LONGEST = 20_000_000, 10_000_000
 """What a text, and what one component of the layout, may spend; and the largest value in each."""
 _METHODS: Mapping[type, frozenset[str]] = {
@@ -252,8 +254,11 @@ def layout(texts: Mapping[str, str], names: Mapping[str, object]) -> Sandbox:
     return sandbox
 
 
-def prose(texts: Mapping[str, str], slots: Slots, names: Mapping[str, object]) -> Sandbox:
-    """The environment for Markdown: numbers and words become slots, so that nothing in them is read as markup."""
+def prose(texts: Mapping[str, str], slots: Slots, names: Mapping[str, object], records: int = 0) -> Sandbox:
+    """The environment for Markdown: numbers and words become slots, so that nothing in them is read as markup.
+
+    `records` is how many there are to be printed.
+    """
 
     def finalize(value: object) -> object:
         if isinstance(value, Slot | Prose):
@@ -268,7 +273,7 @@ def prose(texts: Mapping[str, str], slots: Slots, names: Mapping[str, object]) -
             raise Unanswerable(f"{value} is printed, but comes from no query", str(value), "ask with tally(...) or sum")
         return slots.words(str(value))
 
-    steps = _PROSE_STEPS + 20 * sum(len(text) for text in texts.values())
+    steps = _PROSE_STEPS + 20 * sum(len(text) for text in texts.values()) + _STEPS_A_RECORD * records
     sandbox = Sandbox(texts, escape=False, finalize=finalize, steps=steps, longest=_PROSE_LONGEST)
     sandbox.globals.update(names)
     for form in _FORMS:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from html import escape
 
 from reportgen import bounds
@@ -51,12 +51,16 @@ class Writer:
     file: str = ""
     files: tuple[str, ...] = ()
     spot: Spot = _TEXT
+    rows: int = 0
+    """How many records a text may print: what it may spend grows with them."""
 
     @classmethod
     def start(cls, records: PublicRecords, wording: Wording) -> Writer:
         """A writer with nothing written yet."""
         slots = Slots()
-        return cls(wording, slots, Ledger(), References(slots), Citations(slots, records.source))
+        tables = (getattr(records, table.name) for table in fields(records))
+        rows = sum(len(table) for table in tables if isinstance(table, tuple))
+        return cls(wording, slots, Ledger(), References(slots), Citations(slots, records.source), rows=rows)
 
     def print(self, number: Number, form: str) -> Slot:
         """The number as a mark; it is in the ledger from here on, with this place."""
@@ -123,7 +127,7 @@ class Writer:
         names = {**self.names, **(more or {})}
         with self.writing(self.part, file):
             try:
-                rendered = prose({file: template}, self.slots, names).get_template(file).render()
+                rendered = prose({file: template}, self.slots, names, self.rows).get_template(file).render()
             except mistakes.EXPECTED as error:
                 if not mistakes.is_a_persons(error, (file,)):
                     raise
