@@ -31,10 +31,11 @@ def assemble(
     with ExitStack() as opened:
         report = opened.enter_context(pikepdf.new())
         forest = structure.Forest(report)
-        for part in parts:
-            source = opened.enter_context(pikepdf.open(io.BytesIO(part.pdf)))
-            # Named destinations are made anew for the whole report.
-            del source.Root.Names
+        for pdf in (pdf for part in parts for pdf in (part.pdf, *part.further)):
+            source = opened.enter_context(pikepdf.open(io.BytesIO(pdf)))
+            # Named destinations are made anew for the whole report; a slice may have none.
+            if Name.Names in source.Root:
+                del source.Root.Names
             first = len(report.pages)
             for page in source.pages:
                 report.pages.append(page)

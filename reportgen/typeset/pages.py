@@ -1,7 +1,8 @@
 """All parts typeset, in as few rounds as it takes until every printed page number is right.
 
-In: a Document. Out: its parts as PDFs, and the page of every anchor. Each round typesets only the parts whose bytes may
-change; a number that moves a page's end may move others, so rounds are capped, and it is told when they do not end.
+In: a Document. Out: its parts as PDFs, and the page of every anchor. A long annex is set in slices, and joined at the
+end. Each round typesets only what may change; a number that moves a page's end may move others, so rounds are capped,
+and it is told when they do not end.
 
 Every build goes through the same rounds, from numbers that are not known yet; what is kept of earlier builds answers
 each of them. To begin with the numbers of an earlier build would be a round shorter, and could end elsewhere: where the
@@ -19,6 +20,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from html import unescape
+from itertools import groupby
 from typing import Self
 from urllib.parse import unquote
 
@@ -26,7 +28,8 @@ from reportgen import bounds
 from reportgen.problem import Mistakes, Place, Problem
 from reportgen.store import Kept
 from reportgen.typeset.handover import folder
-from reportgen.typeset.setting import STYLE, PartPdf, Setting, part_key
+from reportgen.typeset.setting import STYLE, PartPdf, Setting, joined, part_key
+from reportgen.typeset.slices import slices
 from reportgen.typeset.worker import NO_SYSTEM_FONTS, Ended, begin, load, set_file
 from reportgen.write.document import Document
 
@@ -80,9 +83,9 @@ def settle(
     numbers: Mapping[str, int] = {}
     workers.size = max(workers.size, sum(len(part.html) for part in document.parts))
     unnumbered = _unnumbered(document)
-    settings: list[Setting | None] = [None] * len(document.parts)
+    settings: list[Setting | None] = [None] * len(unnumbered)
     done: dict[int, PartPdf] = {}
-    late = _late(document)
+    late = _late(document, unnumbered)
     for number in range(ROUNDS):
         wanted = _numbered(unnumbered, numbers)
         changed = {
@@ -94,7 +97,7 @@ def settle(
         held = {at: value for at, key in keys.items() if kept and (value := kept.get(key)) is not None}
         done |= {at: PartPdf.from_bytes(value) for at, value in held.items()}
         waiting = {at: setting for at, setting in changed.items() if at not in held}
-        progress(_said(len(waiting), len(held), len(wanted)))
+        progress(_said(waiting, changed, len(document.parts)))
         made = workers.set(waiting)
         done |= made
         for at, part in made.items():
@@ -105,25 +108,26 @@ def settle(
         numbers = _numbers([done[at] for at in range(len(wanted)) if at in done])
     else:
         wanted = _numbered(unnumbered, numbers)
-    parts = tuple(done[at] for at in range(len(document.parts)))
-    return Settled(parts, numbers, (*_unsettled(document, wanted, settings), *_dead(document, numbers)))
+    whole = groupby(range(len(unnumbered)), key=lambda at: unnumbered[at][0].part)
+    parts = tuple(joined(part, [done[at] for at in slices_]) for part, slices_ in whole)
+    return Settled(parts, numbers, (*_unsettled(wanted, settings), *_dead(document, numbers)))
 
 
-def _late(document: Document) -> frozenset[int]:
-    """The parts that are left out of the first round, in which no page number is known: an index, for example."""
-    found = frozenset(
-        at
-        for at, part in enumerate(document.parts)
-        if len({anchor for anchor, is_page in _links(part.html) if is_page}) > MANY
-    )
-    return found if len(found) < len(document.parts) else frozenset()
+def _late(document: Document, unnumbered: Sequence[_Unnumbered]) -> frozenset[int]:
+    """What is left out of the first round, in which no page number is known: an index with all its slices."""
+    many = {
+        part.id for part in document.parts if len({anchor for anchor, is_page in _links(part.html) if is_page}) > MANY
+    }
+    if len(many) == len(document.parts):
+        return frozenset()
+    return frozenset(at for at, (setting, _) in enumerate(unnumbered) if setting.part in many)
 
 
-def _said(waiting: int, held: int, parts: int) -> str:
-    """What a round does, for the person who waits."""
-    if not held:
-        return f"Typesetting {waiting} of {parts} parts"
-    return f"Typesetting {waiting} of {parts} parts, {held} kept"
+def _said(waiting: Mapping[int, Setting], changed: Mapping[int, Setting], parts: int) -> str:
+    """What a round does, for the person who waits; they know nothing of slices."""
+    now = {setting.part for setting in waiting.values()}
+    held = {setting.part for setting in changed.values()} - now
+    return f"Typesetting {len(now)} of {parts} parts" + (f", {len(held)} kept" if held else "")
 
 
 class Workers:
@@ -241,24 +245,29 @@ def processors() -> int:
 
 
 _Unnumbered = tuple[Setting, tuple[str, ...]]
-"""A part's setting without page numbers, and the anchors whose numbers it prints."""
+"""The setting of a part, or of a slice of it, without page numbers, and the anchors whose numbers it prints."""
 
 
 def _unnumbered(document: Document) -> list[_Unnumbered]:
-    """What the PDF of each part depends on beside page numbers."""
+    """What the PDF of each part depends on beside page numbers, in order; of each slice, where it is a long annex.
+
+    Other parts are read from page to page: a slice that ends within a page would be a gap in them.
+    """
     style = document.styles[STYLE]
     found = []
     for part in document.parts:
-        setting = Setting(
-            part=part.id,
-            html=part.html,
-            style=style,
-            report=document.title,
-            language=document.language,
-            numbers=(),
-            resources=tuple(one for one in document.resources if one.name in part.html or one.name in style),
-        )
-        found.append((setting, tuple(sorted({anchor for anchor, is_page in _links(part.html) if is_page}))))
+        for number, html in enumerate(slices(part.html) if part.kind == "annex" else (part.html,)):
+            setting = Setting(
+                part=part.id,
+                html=html,
+                style=style,
+                report=document.title,
+                language=document.language,
+                numbers=(),
+                resources=tuple(one for one in document.resources if one.name in html or one.name in style),
+                slice=number,
+            )
+            found.append((setting, tuple(sorted({anchor for anchor, is_page in _links(html) if is_page}))))
     return found
 
 
@@ -289,13 +298,13 @@ def _numbers(parts: Sequence[PartPdf]) -> dict[str, int]:
     return dict(sorted(numbers.items()))
 
 
-def _unsettled(document: Document, wanted: Sequence[Setting], settings: Sequence[Setting | None]) -> Iterable[Problem]:
+def _unsettled(wanted: Sequence[Setting], settings: Sequence[Setting | None]) -> Iterable[Problem]:
     """A Problem for each part whose printed numbers are still wrong."""
-    for part, want, have in zip(document.parts, wanted, settings, strict=True):
+    for want, have in zip(wanted, settings, strict=True):
         if want != have:
             yield Problem(
                 "pages-unsettled",
-                Place(f"part {part.id}"),
+                Place(f"part {want.part}"),
                 f"page numbers in it still move after {ROUNDS} rounds",
                 mend="give its page references room, or print fewer",
             )
@@ -314,11 +323,11 @@ def lacking(document: Document, kept: Kept) -> tuple[str, ...]:
     numbers: Mapping[str, int] = {}
     unnumbered = _unnumbered(document)
     settings: list[Setting] = []
-    late = _late(document)
+    late = _late(document, unnumbered)
     for number in range(ROUNDS):
         wanted = _numbered(unnumbered, numbers)
         held = {at: kept.get(part_key(one)) for at, one in enumerate(wanted) if number or at not in late}
-        missing = tuple(document.parts[at].id for at, value in held.items() if value is None)
+        missing = tuple(dict.fromkeys(wanted[at].part for at, value in held.items() if value is None))
         if missing or wanted == settings:
             return missing
         settings = wanted

@@ -1,4 +1,4 @@
-"""One part of the report becomes a PDF of its own, with the places of its anchors.
+"""One part of the report, or one slice of a long one, becomes a PDF of its own, with the places of its anchors.
 
 In: a Setting, which holds everything that the part's bytes depend on. Out: a PartPdf. Nothing here knows where in the
 report the part will stand: page numbers, running feet and destinations in other parts come when parts are assembled.
@@ -20,12 +20,13 @@ from typing import Any
 from urllib.parse import unquote
 
 from weasyprint import CSS, HTML
+from weasyprint.document import Document
 from weasyprint.logger import LOGGER
 from weasyprint.text.fonts import FontConfiguration
 
 from reportgen import patterns
 from reportgen.problem import Place, Problem
-from reportgen.typeset import checks, overrides, tagging
+from reportgen.typeset import checks, overrides, slices, tagging
 from reportgen.typeset.fonts import SCHEME, css, no_glyph
 from reportgen.typeset.laid import laid as positions
 from reportgen.typeset.resources import Door
@@ -89,7 +90,7 @@ def _read(style: str, resources: tuple[Resource, ...]) -> _Style:
     door = Door(resources)
     fonts = FontConfiguration()
     with _told() as lines:
-        sheets = tuple(CSS(string=text, font_config=fonts, url_fetcher=door) for text in (css(), style))
+        sheets = tuple(CSS(string=text, font_config=fonts, url_fetcher=door) for text in (css(), style, slices.STYLE))
     return _Style(fonts, sheets, tuple(lines), tuple(door.refused))
 
 
@@ -111,10 +112,11 @@ def _set(setting: Setting, style: _Style, lines: list[str]) -> PartPdf:
     _resolve(page.etree_element, dict(setting.numbers))
     with tagging.noted() as boxes:
         laid = page.render(stylesheets=style.sheets, font_config=style.fonts, pdf_variant="pdf/ua-1", pdf_tags=True)
+        _drop_lead(page.etree_element, laid)
         pdf = laid.write_pdf(
             pdf_variant="pdf/ua-1",
             pdf_tags=True,
-            finisher=lambda document, written: tagging.mend(setting.part, document, written, boxes),
+            finisher=lambda document, written: tagging.mend(setting.part, document, written, boxes, setting.slice),
         )
     anchors = {
         name: Anchor(name, number, round(x * 0.75, 2), round((one.height - y) * 0.75, 2))
@@ -129,6 +131,18 @@ def _set(setting: Setting, style: _Style, lines: list[str]) -> PartPdf:
     )
     places = tuple(anchors[name] for name in sorted(anchors))
     return PartPdf(pdf, len(laid.pages), places, problems, *positions(laid.pages))
+
+
+def _drop_lead(root: Any, laid: Document) -> None:
+    """Leave the opening out that a slice has for its running heads alone: its words, and the pages on which it is."""
+    leads = {lead for lead in root.iter("header") if lead.get(slices.LEAD) is not None}
+    if leads:
+        # Of a page its text comes first, then its margins, in which a style may have the opening run.
+        texts = (page._page_box.children[0].descendants() for page in laid.pages)  # noqa: SLF001 (no public way)
+        first = next((at for at, boxes in enumerate(texts) if not any(box.element in leads for box in boxes)), 0)
+        laid.pages = laid.pages[first:]
+    for lead in leads:
+        lead.clear()
 
 
 def _html(setting: Setting) -> str:

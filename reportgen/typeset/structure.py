@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 
+_BEGUN, _GOES_ON = Name.Begun, Name.GoesOn
+"""Marks of an element of which other slices of its part have pieces; the pieces have the same number."""
+
 
 class Forest:
     """Takes the structure tree of each part, and makes one tree with one Document element of them."""
@@ -16,13 +19,16 @@ class Forest:
         self._kids: list[Object] = []
         self._numbers: list[tuple[int, Object]] = []
         self._ids: dict[bytes, Object] = {}
+        self._cut: dict[int, Object] = {}
         self._next = 0
 
     def plant(self, tree: Object, pages: Iterable[Page]) -> None:
-        """Add the tree of a part, already copied, and number its pages and annotations on from the part before."""
+        """Add the tree of a part or slice, already copied, and number its pages and annotations on from the last.
+
+        What has begun in the slice before goes on there: one section, one table of all slices.
+        """
         for element in tree.K[0].K:
-            element.P = self._document
-            self._kids.append(element)
+            self._put(element, self._document, self._kids)
         top = self._next
         for page in pages:
             page.obj.StructParents = self._numbered(int(page.obj.StructParents))
@@ -38,6 +44,25 @@ class Forest:
         names = tree.get(Name.IDTree, Dictionary(Names=Array())).Names
         for at in range(0, len(names), 2):
             self._ids[bytes(names[at])] = names[at + 1]
+
+    def _put(self, element: Object, parent: Object, kids: list[Object] | Object) -> None:
+        """Put an element among the children of another, or what is in it to what it is a piece of."""
+        if _BEGUN in element:
+            whole = self._cut[int(element[_BEGUN])]
+            for kid in element.K:
+                self._put(kid, whole, whole.K)
+            return
+        element.P = parent
+        kids.append(element)
+        self._leave_open(element)
+
+    def _leave_open(self, element: Object) -> None:
+        """Note that an element goes on in the next slice, and which of its children do."""
+        if _GOES_ON in element:
+            self._cut[int(element[_GOES_ON])] = element
+            del element[_GOES_ON]
+            for kid in element.K:
+                self._leave_open(kid)
 
     def _numbered(self, number: int) -> int:
         return self._next + number

@@ -1,4 +1,4 @@
-"""Repairs of the structure tree of one part, so that a screen reader hears what the page shows.
+"""Repairs of the structure tree of one part or slice, so that a screen reader hears what the page shows.
 
 In: WeasyPrint's document and PDF objects, before they are written. Out: the same objects, mended in place. WeasyPrint
 70 gives a table, list or paragraph that crosses a page one element a page, keeps the repeated heads and the running
@@ -9,7 +9,7 @@ each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +17,8 @@ from urllib.parse import unquote
 
 import pydyf  # type: ignore[import-untyped]
 from weasyprint.pdf import tags
+
+from reportgen.typeset.slices import BEGUN, GOES_ON, HEAD, REPEATED
 
 ELSEWHERE = "reportgen-part:"
 """The scheme of links to anchors of other parts, until they are named destinations."""
@@ -56,12 +58,16 @@ def noted() -> Iterator[Boxes]:
         tags._build_box_tree = original  # noqa: SLF001 (as above)
 
 
-def mend(part: str, document: Any, pdf: Any, boxes: Boxes) -> None:
-    """Mend the structure of a part's PDF in place; `part` makes its ids unique in the whole report."""
+def mend(part: str, document: Any, pdf: Any, boxes: Boxes, slice_: int = 0) -> None:
+    """Mend the structure of a part's PDF in place; `part` and `slice_` make its ids unique in the whole report.
+
+    What is a piece of an element that other slices have pieces of too is marked: see `structure`.
+    """
     tree = _Tree(pdf, boxes)
     root = tree.at(pdf.catalog["StructTreeRoot"])
     top = tree.at(root["K"][0])
-    renamed = _Joined(tree, top).join()
+    joined = _Joined(tree, top, part, slice_)
+    joined.join()
     _links(tree, top, pdf)
     heights = [page.height for page in document.pages]
     ids: list[tuple[str, bytes]] = []
@@ -71,15 +77,16 @@ def mend(part: str, document: Any, pdf: Any, boxes: Boxes) -> None:
             _within_items(tree, element)
         elif element["S"] == "/TH":
             _head_cell(tree, element, box)
-            element["ID"] = pydyf.String(f"{part}-{element['ID'].string}")
+            element["ID"] = pydyf.String(joined.called(element["ID"].string))
             ids.append((element["ID"].string, element.reference))
         elif element["S"] == "/TD" and "Headers" in element["A"]:
-            _headers(element["A"], part, renamed)
+            _headers(element["A"], joined.called)
         elif element["S"] == "/Figure" and "A" in element:
             _figure_box(element["A"], heights[tree.page_of(element)])
         language = _language(box)
         if language:
             element["Lang"] = pydyf.String(language)
+        _mark_cut(element, box)
     names = pydyf.Array()
     for name, reference in sorted(ids):
         names.extend((pydyf.String(name), reference))
@@ -131,20 +138,25 @@ def _source(box: Any) -> Any:
 class _Joined:
     """Makes one element of the pieces that page breaks have made, and takes the repeated heads of tables away."""
 
-    def __init__(self, tree: _Tree, top: Any) -> None:
+    def __init__(self, tree: _Tree, top: Any, part: str, slice_: int) -> None:
         self._tree = tree
         self._top = top
+        self._part = part
+        self._slice = f"{part}/{slice_}" if slice_ else part
         self._begun: dict[tuple[int, str], Any] = {}
         self._last_page: dict[tuple[int, str], int] = {}
-        self._head_ids: dict[int, str] = {}
-        self._renamed: dict[str, str] = {}
+        self._of_source: dict[int, str] = {}
+        self._called: dict[str, str] = {}
 
-    def join(self) -> Mapping[str, str]:
-        """Rebuild the children of every element; comes back: the id of each repeated header cell -> the first's id."""
+    def called(self, name: str) -> str:
+        """What the report calls the header cell that has this id; a repeated one is called what the first is."""
+        return self._called.get(name, f"{self._slice}-{name}")
+
+    def join(self) -> None:
+        """Rebuild the children of every element."""
         kids = self._top["K"]
         self._top["K"] = pydyf.Array()
         self._top["K"][0:0] = self._settled(self._top, kids, ())
-        return self._renamed
 
     def _settled(self, parent: Any, references: Iterable[Any], above: tuple[tuple[int, str], ...]) -> Any:
         """The children as they shall be, in reading order; pieces of what was begun before go to where it began."""
@@ -162,6 +174,9 @@ class _Joined:
                 continue
             single = source is not None and kind in _BLOCKS and name not in above
             page = self._tree.page_of(kid)
+            if kind == "/THead" and source is not None and source.get(REPEATED) is not None:
+                self._forget(kid)
+                continue
             if single and name in self._begun and self._last_page[name] < page:
                 self._last_page[name] = page
                 if kind == "/THead":
@@ -204,16 +219,25 @@ class _Joined:
         return placed
 
     def _remember(self, cell: Any, source: Any) -> None:
-        """Note the id of a header cell."""
+        """Note what a header cell is called."""
         if source is not None and "ID" in cell:
-            self._head_ids[id(source)] = cell["ID"].string
+            name = self._named(source)
+            if name:
+                self._called[cell["ID"].string] = name
+            self._of_source[id(source)] = self.called(cell["ID"].string)
 
     def _forget(self, head: Any) -> None:
         """Let the cells under a repeated head name the cells of the first one."""
         for cell in self._tree.below(head):
             source = _source(self._tree.boxes.by_number.get(cell.number))
-            if "ID" in cell and id(source) in self._head_ids:
-                self._renamed[cell["ID"].string] = self._head_ids[id(source)]
+            name = None if source is None else self._named(source) or self._of_source.get(id(source))
+            if "ID" in cell and name:
+                self._called[cell["ID"].string] = name
+
+    def _named(self, source: Any) -> str | None:
+        """What the report calls a cell in the head of a table that is cut: the same in all slices."""
+        name = source.get(HEAD)
+        return None if name is None else f"{self._part}-{name}"
 
 
 def _within_items(tree: _Tree, items: Any) -> None:
@@ -233,11 +257,11 @@ def _within_items(tree: _Tree, items: Any) -> None:
     items["K"] = kept
 
 
-def _headers(attributes: Any, part: str, renamed: Mapping[str, str]) -> None:
+def _headers(attributes: Any, called: Callable[[str], str]) -> None:
     """The ids of a cell's heads, each once, as they are called now; no entry where a cell has none."""
-    names = dict.fromkeys(renamed.get(head.string, head.string) for head in attributes["Headers"])
+    names = dict.fromkeys(called(head.string) for head in attributes["Headers"])
     if names:
-        attributes["Headers"] = pydyf.Array(pydyf.String(f"{part}-{name}") for name in names)
+        attributes["Headers"] = pydyf.Array(pydyf.String(name) for name in names)
     else:
         del attributes["Headers"]
 
@@ -321,6 +345,15 @@ def _language(box: Any) -> str | None:
     """The language that an HTML element says it is in."""
     source = _source(box)
     return None if source is None else source.get("lang")
+
+
+def _mark_cut(element: Any, box: Any) -> None:
+    """Say of an element that other slices have pieces of it."""
+    source = _source(box)
+    for name, attribute in (("Begun", BEGUN), ("GoesOn", GOES_ON)):
+        number = None if source is None else source.get(attribute)
+        if number is not None:
+            element[name] = int(number)
 
 
 def _furniture(tree: _Tree, top: Any, pdf: Any) -> None:

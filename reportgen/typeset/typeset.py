@@ -1,8 +1,8 @@
 """A Document becomes one tagged PDF (PDF/UA-1), with the page of every anchor.
 
-Parts are typeset one by one in processes of their own: there, before any library of text is loaded, fontconfig is told
-that there are no system fonts, so that a letter which the project's fonts lack is a Problem and never a letter of
-another font. Then they are assembled into one file.
+Parts, and slices of long ones, are typeset one by one in processes of their own: there, before any library of text is
+loaded, fontconfig is told that there are no system fonts, so that a letter which the project's fonts lack is a Problem
+and never a letter of another font. Then they are assembled into one file.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def typeset(
     if problems:
         return Typeset(b"", {}, 0, in_order(problems))
     # A process takes a second and a hundred megabytes to begin: a small report does with few.
-    worth = min(len(document.parts), 2 + sum(len(part.html) for part in document.parts) // 50_000)
+    worth = 2 + sum(len(part.html) for part in document.parts) // 50_000
     with nullcontext(workers) if workers else Workers(min(processes or processors(), worth)) as ready:
         settled = settle(document, ready, progress, kept)
     page_count = sum(part.page_count for part in settled.parts)
