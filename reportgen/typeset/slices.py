@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, count, pairwise
 
-SIZE = 150_000
+SIZE = 300_000
 """About how many characters of HTML a slice has: from half to one and a half as many, where blocks are not larger."""
 
 LEAD = "data-lead"
