@@ -626,8 +626,13 @@ def _worked(
             progress("Typesetting")
             setting = thread.submit(typeset, document, progress=progress, kept=kept, workers=workers)
         progress("Making the web edition")
-        with bounds.within(6 + size * 5e-5, 500_000_000 + size * 500, "templates/layout/"):
-            pages = site(document, _traces(report, records), found.project.texts, more=more, kept=kept, draft=line)
+        try:
+            with bounds.within(6 + size * 5e-5, 500_000_000 + size * 500, "templates/layout/"):
+                pages = site(document, _traces(report, records), found.project.texts, more=more, kept=kept, draft=line)
+        except Mistakes:
+            if setting is not None:
+                setting.result()  # where setting the parts fails too, that is told, whichever came first
+            raise
         dead = () if problems else links.check(pages, kept)
         files = {f"web/{name}": content for name, content in pages.items()}
         files |= {f"figures/{name}": content for name, content in _figure_files(report).items()}
