@@ -15,6 +15,8 @@ from pikepdf import Name
 
 from reportgen.readback.pdf import Printed, read
 from reportgen.typeset import slices
+from reportgen.typeset.assemble import assemble
+from reportgen.typeset.marks import Marks
 from reportgen.typeset.pages import lacking
 from reportgen.typeset.setting import Anchor, PartPdf, Passage, joined
 from reportgen.typeset.slices import SIZE
@@ -228,6 +230,12 @@ def test_the_bytes_are_the_same_from_two_processes_and_from_what_is_kept(cut: Ty
         patch.setattr(slices, "SIZE", SMALL)
         assert lacking(report(), kept) == ()
         assert lacking(report(), Drawer()) == ("first", "annex", "last")
+
+
+def test_a_draft_is_marked_on_the_pages_of_every_slice(cut: Typeset) -> None:
+    """The line at its head is on each."""
+    pages = texts(assemble(report(), cut.parts, None, Marks("Draft", "Draft of tests", frozenset())))
+    assert ["Draft of tests" in text for text in pages] == [True] * cut.page_count
 
 
 def test_a_change_in_one_slice_sets_no_other() -> None:
