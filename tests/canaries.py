@@ -227,15 +227,20 @@ def _letters(text: str) -> str:
 
 def found_in(outputs: Mapping[str, bytes], canaries: Iterable[str]) -> dict[str, list[str]]:
     """The canaries that stand in outputs, with the outputs in which they do."""
-    wanted = list(dict.fromkeys(canaries))
+    wanted = {
+        one: (
+            {one[:60], json.dumps(one)[1:-1][:60], html.escape(one)[:60], one.encode("utf-16-be").hex()},
+            _letters(one),
+        )
+        for one in canaries
+    }
     found: dict[str, list[str]] = {}
     for name, content in outputs.items():
         whole = "\n".join(texts_of(name, content))
         whole += "\n" + html.unescape(urllib.parse.unquote(whole))
         letters = _letters(whole)
-        for one in wanted:
-            ways = (one, json.dumps(one)[1:-1], html.escape(one), one.encode("utf-16-be").hex(), one[:60])
-            if any(way in whole for way in ways) or (len(_letters(one)) > 5 and _letters(one) in letters):
+        for one, (ways, plain) in wanted.items():
+            if any(way in whole for way in ways) or (len(plain) > 5 and plain in letters):
                 found.setdefault(one, []).append(name)
     return found
 

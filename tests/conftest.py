@@ -112,36 +112,35 @@ def tiny(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def tiny_2024(shared: Path) -> Path:
     """The outputs of the smallest project's newest edition; look, but change nothing."""
-    return _edition(shared / "tiny-2024" / "en", None, "2024")
+    return _edition(shared, "tiny-2024", "2024")
 
 
 @pytest.fixture(scope="session")
 def tiny_2023(shared: Path) -> Path:
     """The outputs of the smallest project's earlier edition; look, but change nothing."""
-    return _edition(shared / "tiny-2023" / "en", None, "2023")
+    return _edition(shared, "tiny-2023", "2023")
 
 
 @pytest.fixture(scope="session")
 def shipped_2024(shared: Path) -> Path:
     """The outputs of the repository's own report, newest edition; look, but change nothing."""
-    return _edition(shared / "shipped-2024" / "en", ROOT, "2024")
+    return _edition(shared, "shipped-2024", "2024", ROOT)
 
 
 @pytest.fixture(scope="session")
-def shipped_2023(shared: Path) -> Path:
-    """The outputs of the repository's own report, earlier edition; look, but change nothing."""
-    return _edition(shared / "shipped-2023" / "en", ROOT, "2023")
+def store(shared: Path) -> Path:
+    """What the builds of this test run have in common, for tests of what a change does to a report that was built."""
+    return shared / "store"
 
 
-def _edition(out: Path, project: Path | None, edition: str) -> Path:
-    """An edition of a project, or of the smallest one, built once into `out`."""
+def _edition(shared: Path, name: str, edition: str, project: Path | None = None) -> Path:
+    """An edition of a project, or of the smallest one, built once."""
 
     def build(folder: Path) -> subprocess.CompletedProcess[str]:
         root = project or tiny_in(folder.parent)
-        store = folder.with_name("store")
-        return reportgen("build", "--project", root, "--edition", edition, "--out", folder, "--store", store)
+        return reportgen("build", "--project", root, "--edition", edition, "--out", folder, "--store", shared / "store")
 
-    return built_once(out, build)
+    return built_once(shared / name / "en", build)
 
 
 @pytest.fixture

@@ -15,6 +15,9 @@ from tests.canaries import Planted, found_in, plant
 from tests.conftest import reportgen, tiny_in
 from tests.reading import outputs
 
+# Two builds, read by many tests of one process.
+pytestmark = pytest.mark.xdist_group("canaries")
+
 
 class Build:
     """One build with canaries: what was planted, what came out, and what was said."""

@@ -43,6 +43,9 @@ MOST_WORK = 30.0
 Change = Callable[[Path, str], None]
 """Puts something hostile into a project, given the address of a server that nobody should ask."""
 
+Ends = Callable[..., str]
+"""Builds the project, holds it to what all that is hostile must end in, with these names said; gives what it says."""
+
 
 @dataclass
 class Listener:
@@ -117,12 +120,18 @@ def work() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def ends_well(project: Path, listener: Listener, *names: str) -> str:
+@pytest.fixture
+def ends_well(good: Path, listener: Listener, store: Path) -> Ends:
+    """Builds the project after a change, with what the build before it kept; see `_ends_well`."""
+    return lambda *names: _ends_well(good, listener, store, *names)
+
+
+def _ends_well(project: Path, listener: Listener, store: Path, *names: str) -> str:
     """What a build of the project says: a Problem, no traceback, nothing asked, little taken, the good build kept."""
     before, begun = reading.sums(project / "build/2024/en"), work()
     with (project.parent / "said").open("w+", encoding="utf-8") as said:
         running = subprocess.Popen(
-            [sys.executable, "-m", "reportgen", "build", "--project", str(project)],
+            [sys.executable, "-m", "reportgen", "build", "--project", str(project), "--store", str(store)],
             env=conftest.environment(),
             stdout=said,
             stderr=said,
@@ -155,21 +164,21 @@ def appended(project: Path, file: str, text: str) -> None:
     path.write_text(path.read_text("utf-8") + text, "utf-8")
 
 
-def test_each_hostile_text_is_told_with_its_file(good: Path, listener: Listener) -> None:
+def test_each_hostile_text_is_told_with_its_file(good: Path, listener: Listener, ends_well: Ends) -> None:
     """All of them in one report, each as a part of its own: not one hides another, and together they take no more."""
     for text in inputs("texts"):
         name = f"hostile-{text.stem}"
         shutil.copy(text, good / f"templates/text/en/{name}.md")
         appended(good, "templates/order.toml", f'\n[[part]]\nid = "{name}"\nkind = "chapter"\ntext = "{name}"\n')
-    said = ends_well(good, listener)
+    said = ends_well()
     missing = [text.stem for text in inputs("texts") if f"templates/text/en/hostile-{text.stem}.md:" not in said]
     assert missing == []
 
 
 @pytest.mark.parametrize("style", inputs("styles"), ids=lambda path: path.stem)
-def test_a_hostile_style_ends_in_a_problem(style: Path, good: Path, listener: Listener) -> None:
+def test_a_hostile_style_ends_in_a_problem(style: Path, good: Path, listener: Listener, ends_well: Ends) -> None:
     appended(good, "templates/styles/print.css", style.read_text("utf-8").replace("SERVER", listener.address))
-    ends_well(good, listener)
+    ends_well()
 
 
 def in_a_part(project: Path, html: str) -> None:
@@ -181,18 +190,24 @@ def in_a_part(project: Path, html: str) -> None:
 
 
 @pytest.mark.parametrize("markup", inputs("markup"), ids=lambda path: path.stem)
-def test_hostile_markup_in_the_layout_ends_in_a_problem(markup: Path, good: Path, listener: Listener) -> None:
+def test_hostile_markup_in_the_layout_ends_in_a_problem(
+    markup: Path, good: Path, listener: Listener, ends_well: Ends
+) -> None:
     in_a_part(good, markup.read_text("utf-8").replace("SERVER", listener.address))
-    ends_well(good, listener, "summary")
+    ends_well("summary")
 
 
 @pytest.mark.parametrize("layout", inputs("web"), ids=lambda path: path.stem)
-def test_a_hostile_layout_of_the_web_edition_ends_in_a_problem(layout: Path, good: Path, listener: Listener) -> None:
+def test_a_hostile_layout_of_the_web_edition_ends_in_a_problem(
+    layout: Path, good: Path, listener: Listener, ends_well: Ends
+) -> None:
     appended(good, "templates/layout/web-page.html.j2", layout.read_text("utf-8"))
-    ends_well(good, listener, "templates/layout/web-page.html.j2")
+    ends_well("templates/layout/web-page.html.j2")
 
 
-def test_every_address_of_a_style_or_of_markup_is_refused_by_name(good: Path, listener: Listener) -> None:
+def test_every_address_of_a_style_or_of_markup_is_refused_by_name(
+    good: Path, listener: Listener, ends_well: Ends
+) -> None:
     appended(
         good,
         "templates/styles/print.css",
@@ -200,7 +215,7 @@ def test_every_address_of_a_style_or_of_markup_is_refused_by_name(good: Path, li
         f"h1 {{ font-family: x; background: url({listener.address}/background.png) }}\n",
     )
     in_a_part(good, f'<img alt="x" src="{listener.address}/picture.png"><img alt="x" src="file:///etc/passwd">')
-    said = ends_well(good, listener)
+    said = ends_well()
     for name in ("font.ttf", "background.png", "picture.png", "file:///etc/passwd"):
         assert name in said
 
@@ -369,10 +384,12 @@ MADE: dict[str, tuple[str, Change]] = {
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links and pipes need rights there, and work is not measured")
 @pytest.mark.parametrize("name", MADE)
-def test_what_is_too_large_too_deep_or_elsewhere_ends_in_a_problem(name: str, good: Path, listener: Listener) -> None:
+def test_what_is_too_large_too_deep_or_elsewhere_ends_in_a_problem(
+    name: str, good: Path, listener: Listener, ends_well: Ends
+) -> None:
     named, change = MADE[name]
     change(good, listener.address)
-    ends_well(good, listener, named)
+    ends_well(named)
 
 
 NAMES = {"years": [2023, 2024], "name": "<script>alert(1)</script>", "figure": mistakes.problem}

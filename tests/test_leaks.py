@@ -660,6 +660,7 @@ def test_a_path_of_the_machine_is_found_anywhere() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("report")
 def test_the_shipped_report_holds_nothing_withheld(shipped_2024: Path) -> None:
     """Nor does its metadata tell of the machine."""
     files = outputs(shipped_2024)

@@ -119,6 +119,7 @@ def test_outputs_that_agree_are_let_be(made: Files, found: Found) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("report")
 def test_the_shipped_report_agrees(shipped_2024: Path) -> None:
     """Nothing is told of the repository's own report."""
     files = outputs(shipped_2024)

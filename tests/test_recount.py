@@ -66,7 +66,7 @@ def test_the_command_counts_again(tiny: Path, tiny_2024: Path, capsys: pytest.Ca
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("report-2024")
+@pytest.mark.xdist_group("report")
 def test_a_hundred_numbers_drawn_from_the_pdf_lead_to_their_records(shipped_2024: Path) -> None:
     """Each is in the ledger with its page, and comes out again of the records that its entry names alone.
 

@@ -24,6 +24,9 @@ from reportgen.typeset.typeset import Typeset, typeset
 from reportgen.write.document import Document, Heading, Part
 from tests.test_typeset import Drawer, document, elements, kinds, part, texts
 
+# One process of a test run sets the long report.
+pytestmark = pytest.mark.xdist_group("slices")
+
 SMALL = 4_000
 """Characters of a slice in these tests: what is longer is slow to set."""
 MANY = 10**9

@@ -122,7 +122,10 @@ class Reader:
         return self.unknown.setdefault((edition, cell), len(self.unknown))
 
     def widths(self) -> dict[tuple[Any, ...], tuple[int, int]]:
-        """The least and the most of each secret, counted out where that takes no more than a moment."""
+        """The least and the most of each secret, as far as it takes to see that they lie far enough apart.
+
+        Counted out where that takes no more than a moment.
+        """
         fixed = {next(iter(row)): low for row, low, high in self.rows if len(row) == 1 and low == high}
         open_ = [place for place in range(len(self.unknown)) if place not in fixed]
         printed = max([int(high) for _, _, high in self.rows if np.isfinite(high)], default=0)
@@ -146,24 +149,32 @@ class Reader:
         return found
 
     def _solved(self) -> dict[tuple[Any, ...], tuple[int, int]]:
-        """By solving for the ends, in whole numbers."""
+        """By solving for the ends, in whole numbers; no further once what was found lies far enough apart.
+
+        Whatever fits all that is printed is one more set of numbers that a reader cannot tell from the truth, for every
+        secret at once: so each is kept, after it has been put in by hand.
+        """
         size = len(self.unknown)
         matrix = np.zeros((len(self.rows), size))
         for place, (row, _, _) in enumerate(self.rows):
             for column, sign in row.items():
                 matrix[place, column] = sign
-        held = LinearConstraint(matrix, [row[1] for row in self.rows], [row[2] for row in self.rows])
-        found = {}
-        for secret, inside in self.secret.items():
-            ends = []
+        low, high = (np.array([row[side] for row in self.rows], dtype=float) for side in (1, 2))
+        held = LinearConstraint(matrix, low, high)
+        secrets = list(self.secret)
+        insides = np.array([[place in self.secret[secret] for place in range(size)] for secret in secrets], dtype=int)
+        least, most = np.full(len(secrets), np.inf), np.full(len(secrets), -np.inf)
+        for place, inside in enumerate(insides):
             for sign in (1, -1):
-                goal = np.zeros(size)
-                goal[list(inside)] = sign
-                solved = milp(goal, integrality=np.ones(size), bounds=Bounds(0, 10_000), constraints=held)
+                if most[place] - least[place] >= GUARD.width:
+                    break
+                solved = milp(sign * inside, integrality=np.ones(size), bounds=Bounds(0, 10_000), constraints=held)
                 assert solved.x is not None
-                ends.append(round(sum(solved.x[place] for place in inside)))
-            found[secret] = ends[0], ends[1]
-        return found
+                fits = np.round(solved.x).astype(int)
+                assert np.all(fits >= 0)
+                assert np.all((low <= matrix @ fits) & (matrix @ fits <= high))
+                least, most = np.minimum(least, insides @ fits), np.maximum(most, insides @ fits)
+        return {secret: (int(least[place]), int(most[place])) for place, secret in enumerate(secrets)}
 
 
 # One edition of one rule.

@@ -82,6 +82,8 @@ class Count:
 
     def _tops(self) -> list[tuple[int, bool, bool]]:
         """Weight, open end and roughness of each contribution that is part of no other here."""
+        if not any(contribution.groups for contribution in self.contributions):  # mostly, and in a fraction of the time
+            return [(one.weight, one.open_ended, one.rough) for one in self.contributions]
         here = {contribution.id for contribution in self.contributions}
         parts: dict[str, list[Contribution]] = {}
         tops: list[Contribution] = []
