@@ -11,9 +11,17 @@ from collections.abc import Callable, Mapping, Sequence
 
 from reportgen.draw.drawing import Point, Words
 from reportgen.draw.kinds.ranked_dots import ranked
-from reportgen.draw.kinds.slope import chosen_times
 from reportgen.draw.options import texts
-from reportgen.draw.series import Series, are_years, first_and_last, places, series_of, status_word, valued
+from reportgen.draw.series import (
+    Series,
+    are_years,
+    chosen_times,
+    first_and_last,
+    places,
+    series_of,
+    status_word,
+    valued,
+)
 from reportgen.draw.spec import FigureSpec
 from reportgen.draw.words import ENGLISH, numeral, word
 

@@ -13,14 +13,11 @@ from reportgen.draw import palette
 from reportgen.draw.drawing import Point, Words
 from reportgen.draw.key import in_lines
 from reportgen.draw.options import texts
-from reportgen.draw.series import status_word
+from reportgen.draw.series import MARKS, status_word
 from reportgen.draw.sheet import Box, Sheet
 from reportgen.draw.spec import FigureSpec
 from reportgen.draw.style import Style
 from reportgen.problem import Mistakes, Place, Problem
-
-MARKS: Mapping[str, str] = {"not_rated": "–", "missing": "·", "not_monitored": "×", "suppressed": "*"}
-"""What stands in a tile that has no rating; the first is framed."""
 
 _KEY_LINE = 14.0
 

@@ -6,12 +6,15 @@ A run is what may be joined by a line: points with values, without a gap or a br
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from reportgen.draw.drawing import Point, Words
+from reportgen.draw.options import numbers
 from reportgen.draw.scales import years
+from reportgen.draw.spec import FigureSpec
 from reportgen.draw.words import word
+from reportgen.problem import Mistakes, Place, Problem
 
 STATUS_WORDS: Mapping[str, str] = {
     "missing": "no data",
@@ -21,6 +24,9 @@ STATUS_WORDS: Mapping[str, str] = {
     "not_rated": "not rated",
 }
 """The word for each status that is no value."""
+
+MARKS: Mapping[str, str] = {"not_rated": "–", "missing": "·", "not_monitored": "×", "suppressed": "*"}
+"""What stands in a tile that has no rating; the first is framed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +159,32 @@ def step_of(points: Sequence[Point]) -> float | None:
         return None
     ordered = sorted({float(point.x) for point in points})
     return min((b - a for a, b in pairwise(ordered)), default=1.0)
+
+
+def covered(points: tuple[Point, ...]) -> tuple[Point, ...]:
+    """The points without the places at either end at which no series at all has data: the axis says where data end."""
+    place = places(points)
+    held = [place(point) for point in points if point.status != "missing"]
+    if not held:
+        return points
+    return tuple(point for point in points if min(held) <= place(point) <= max(held))
+
+
+def chosen_times(points: tuple[Point, ...], spec: FigureSpec) -> tuple[Point, ...]:
+    """The points of the years that the option names, or all. A break between the two is kept at the second.
+
+    Mistakes where the option is not two years that the points have.
+    """
+    years = numbers(spec, "years")
+    if not years:
+        return points
+    place = places(points)
+    if len(years) != 2 or not set(years) <= set(map(place, points)):
+        message = f"figure {spec.id}: options.years are not two years of its data"
+        found = ", ".join(f"{year:g}" for year in years)
+        raise Mistakes([Problem("figure-option", Place(f"figures/{spec.id}.toml"), message, found)])
+    first, last = sorted(years)
+    broken = {p.series for p in points if p.break_before and first < place(p) <= last}
+    return tuple(
+        replace(p, break_before=place(p) == last and p.series in broken) for p in points if place(p) in (first, last)
+    )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from reportgen.draw.drawing import Point
-from reportgen.draw.ratings import MARKS
-from reportgen.draw.series import STATUS_WORDS
+from reportgen.draw.series import MARKS, STATUS_WORDS
 from reportgen.draw.spec import FigureSpec
 from reportgen.draw.words import ENGLISH
 from reportgen.readback.compare import numbers, squeezed

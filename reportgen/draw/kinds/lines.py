@@ -17,7 +17,19 @@ from reportgen.draw.axes import spread, value_grid, value_labels, year_axis
 from reportgen.draw.drawing import Point, Words
 from reportgen.draw.options import flag, number, numbers, texts, word_of
 from reportgen.draw.scales import Scale, ticks
-from reportgen.draw.series import Gap, Series, breaks, gaps, places, runs, series_of, status_word, step_of, valued
+from reportgen.draw.series import (
+    Gap,
+    Series,
+    breaks,
+    covered,
+    gaps,
+    places,
+    runs,
+    series_of,
+    status_word,
+    step_of,
+    valued,
+)
 from reportgen.draw.sheet import POINTS, Box, Sheet
 from reportgen.draw.spec import FigureSpec
 from reportgen.draw.style import Style
@@ -65,15 +77,6 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
         )
         return _single(shown, groups, axes, spec, style, words)
     return _panels(groups, axes, spec, style, words)
-
-
-def covered(points: tuple[Point, ...]) -> tuple[Point, ...]:
-    """The points without the places at either end at which no series at all has data: the axis says where data end."""
-    place = places(points)
-    held = [place(point) for point in points if point.status != "missing"]
-    if not held:
-        return points
-    return tuple(point for point in points if min(held) <= place(point) <= max(held))
 
 
 def _axes(points: tuple[Point, ...], spec: FigureSpec, words: Words) -> _Axes:

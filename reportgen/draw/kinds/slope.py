@@ -6,20 +6,19 @@ that keep their colours; without it all lines are the report's own colour), `rev
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
 from reportgen.draw.axes import spread
 from reportgen.draw.drawing import Point, Words
-from reportgen.draw.options import flag, numbers, texts
+from reportgen.draw.options import flag, texts
 from reportgen.draw.scales import Scale
-from reportgen.draw.series import Series, places, series_of, status_word, valued
+from reportgen.draw.series import Series, chosen_times, places, series_of, status_word, valued
 from reportgen.draw.sheet import Sheet
 from reportgen.draw.spec import FigureSpec
 from reportgen.draw.style import Style
 from reportgen.draw.words import word
-from reportgen.problem import Mistakes, Place, Problem
 
 _HEAD = 20.0
 
@@ -92,26 +91,6 @@ def draw(points: tuple[Point, ...], spec: FigureSpec, style: Style, words: Words
     for side in (0, 1):
         _labels(sheet, rows, wrapped, side, scale, left if side == 0 else right, number, words)
     return sheet.figure()
-
-
-def chosen_times(points: tuple[Point, ...], spec: FigureSpec) -> tuple[Point, ...]:
-    """The points of the years that the option names, or all. A break between the two is kept at the second.
-
-    Mistakes where the option is not two years that the points have.
-    """
-    years = numbers(spec, "years")
-    if not years:
-        return points
-    place = places(points)
-    if len(years) != 2 or not set(years) <= set(map(place, points)):
-        message = f"figure {spec.id}: options.years are not two years of its data"
-        found = ", ".join(f"{year:g}" for year in years)
-        raise Mistakes([Problem("figure-option", Place(f"figures/{spec.id}.toml"), message, found)])
-    first, last = sorted(years)
-    broken = {p.series for p in points if p.break_before and first < place(p) <= last}
-    return tuple(
-        replace(p, break_before=place(p) == last and p.series in broken) for p in points if place(p) in (first, last)
-    )
 
 
 def _has(point: Point | None) -> bool:

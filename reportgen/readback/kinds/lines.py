@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from reportgen.draw.drawing import Point
-from reportgen.draw.kinds.lines import covered
 from reportgen.draw.options import texts
-from reportgen.draw.series import breaks, places, runs, series_of, step_of
+from reportgen.draw.series import breaks, covered, places, runs, series_of, step_of
 from reportgen.draw.spec import FigureSpec
 from reportgen.readback import legend
 from reportgen.readback.drawing import NEAR, Line, Mark, Reading, scale

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reportgen.draw.drawing import Point
-from reportgen.draw.ratings import MARKS
-from reportgen.draw.series import places, series_of
+from reportgen.draw.series import MARKS, places, series_of
 from reportgen.draw.spec import FigureSpec
 from reportgen.readback import legend
 from reportgen.readback.drawing import Mark, Reading

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from reportgen.draw.drawing import Point
-from reportgen.draw.kinds.slope import chosen_times
-from reportgen.draw.series import places, series_of, valued
+from reportgen.draw.series import chosen_times, places, series_of, valued
 from reportgen.draw.spec import FigureSpec
 from reportgen.readback import legend
 from reportgen.readback.drawing import NEAR, Mark, Reading, scale

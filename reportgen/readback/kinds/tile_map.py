@@ -7,8 +7,7 @@ from itertools import pairwise
 
 from reportgen.draw.drawing import Point
 from reportgen.draw.palette import luminance
-from reportgen.draw.ratings import MARKS
-from reportgen.draw.series import STATUS_WORDS, places, series_of
+from reportgen.draw.series import MARKS, STATUS_WORDS, places, series_of
 from reportgen.draw.spec import FigureSpec
 from reportgen.draw.words import ENGLISH
 from reportgen.readback import legend
