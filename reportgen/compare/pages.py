@@ -23,6 +23,8 @@ _NAME = re.compile(rb"/[A-Za-z0-9_.+-]+")
 _TEXT = re.compile(rb"/([A-Za-z0-9_.+-]+)\s+[-.\d]+\s+Tf|<((?:[0-9a-fA-F]{4})+)>|\b(ET)\b")
 _PAIR = re.compile(rb"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>")
 _MARKED = re.compile(rb"/MCID\s+\d+")
+_END, _END_AS_GLYPH = 0xFFFF, b"ffff"
+"""Stands for the end of a text among glyphs: no font has a glyph of this number."""
 _RESOURCES = ("/XObject", "/Font", "/ExtGState", "/Pattern", "/Shading", "/ColorSpace")
 
 
@@ -60,10 +62,10 @@ class Pages:
 
 
 class _Letters(dict[int, str]):
-    """The characters of glyphs, by their number; a glyph without any has none."""
+    """The characters of glyphs, by their number; a glyph without any has none, and the end of a text is a space."""
 
     def __missing__(self, glyph: int) -> str:
-        return ""
+        return " " if glyph == _END else ""
 
 
 def _read(glyphs: Sequence[bytes], letters: _Letters) -> str:
@@ -160,19 +162,16 @@ class Pdf:
     def _runs(self, page: pikepdf.Page) -> Iterator[str]:
         """What is set on a page, as far as it is of one face."""
         fonts = page.obj.Resources.get("/Font")
-        letters = _Letters()
+        current, letters = b"", _Letters()
         glyphs: list[bytes] = []
         for font, run, end in _TEXT.findall(_FOOT.sub(b"", self._content(page))):
-            if run:
-                glyphs.append(run)
-                continue
-            yield _read(glyphs, letters)
-            glyphs = []
-            if end:
-                yield " "
-            else:
+            if font and font != current:
+                yield _read(glyphs, letters)
                 found = fonts.get("/" + font.decode("latin-1")) if fonts is not None else None
-                letters = self._alphabet(found) if found is not None else _Letters()
+                current, letters = font, self._alphabet(found) if found is not None else _Letters()
+                glyphs = []
+            elif not font:
+                glyphs.append(_END_AS_GLYPH if end else run)
         yield _read(glyphs, letters)
 
     def _alphabet(self, font: pikepdf.Object) -> _Letters:
