@@ -101,6 +101,11 @@ def _kids(kids: Any) -> Sequence[Any]:
     return list(kids) if isinstance(kids, pikepdf.Array) else [kids]
 
 
+def _heads_rows(cell: Any) -> bool:
+    """Whether a cell in the body of a table heads the rows below it, as one at the top heads its column."""
+    return bool(cell.S == "/TH" and cell.get("/A", {}).get("/Scope") == "/Column")
+
+
 def _calls(element: Any) -> bool:
     """Whether an element is the call of a note."""
     return element.S == "/Link" and _aim(element).startswith("note-")
@@ -141,7 +146,7 @@ class _Reader:
                 if kind == "/THead":
                     heads = texts
                 else:
-                    rows.append(Row(texts, len(texts) == 1 and len(heads) > 1))
+                    rows.append(Row(texts, bool(cells) and _heads_rows(cells[0])))
         return first, Table(caption, heads, tuple(rows))
 
     def figure(self, element: Any) -> Figure:

@@ -46,6 +46,8 @@ _VOID = frozenset(
 _OPENED = frozenset(("section", "div", "table", "tbody", "ul", "dl"))
 """What may be cut; an ordered list is not, whose items are counted."""
 _HEADS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "header", "caption", "colgroup", "thead"))
+_GROUP = '<tr class="group"'
+"""The row that heads a group of rows."""
 _TABLE = re.compile("(caption )?(colgroup )?(thead )?(tbody )+")
 _AGAIN = {"section": ("header",), "table": ("colgroup", "thead")}
 """What is repeated where an element goes on, of its children."""
@@ -121,7 +123,7 @@ def _read(html: str) -> _Element | None:
         if closed.tag != tag:
             return None
         closed.close, closed.end = token.span()
-        closed.heads |= tag == "tr" and all(kid.tag == "th" for kid in closed.kids)
+        closed.heads |= tag == "tr" and html.startswith(_GROUP, closed.start)
         if closed.size <= SIZE:
             closed.kids = []
     return top.kids[0] if len(opened) == len(top.kids) == 1 and not _has_words(top, html) else None

@@ -247,7 +247,7 @@ def caveats_table(desk: Desk, *, id: str, title: str) -> Markup:
         Column("Subject", width=20),
         Column("Assumption or weakness"),
         Column("Quality of evidence", width=13),
-        Column("Impact if it fails", width=13),
+        Column("Impact", width=13),
     )
     return desk.table(
         id=id,
