@@ -164,14 +164,17 @@ def appended(project: Path, file: str, text: str) -> None:
     path.write_text(path.read_text("utf-8") + text, "utf-8")
 
 
-def test_each_hostile_text_is_told_with_its_file(good: Path, listener: Listener, ends_well: Ends) -> None:
-    """All of them in one report, each as a part of its own: not one hides another, and together they take no more."""
-    for text in inputs("texts"):
+@pytest.mark.parametrize("third", range(3))
+def test_each_hostile_text_is_told_with_its_file(third: int, good: Path, ends_well: Ends) -> None:
+    """A dozen in one report, each as a part of its own: not one hides another, and together they take no more."""
+    texts = inputs("texts")[third::3]
+    assert len(texts) >= 12
+    for text in texts:
         name = f"hostile-{text.stem}"
         shutil.copy(text, good / f"templates/text/en/{name}.md")
         appended(good, "templates/order.toml", f'\n[[part]]\nid = "{name}"\nkind = "chapter"\ntext = "{name}"\n')
     said = ends_well()
-    missing = [text.stem for text in inputs("texts") if f"templates/text/en/hostile-{text.stem}.md:" not in said]
+    missing = [text.stem for text in texts if f"templates/text/en/hostile-{text.stem}.md:" not in said]
     assert missing == []
 
 
