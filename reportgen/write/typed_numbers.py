@@ -40,6 +40,8 @@ _SCALE = (
 )
 _SUBTITLE_SCALE = rf"\b{_RANGE}|\b(?:out\sof\s\d+|of\s10{{0,3}})\b{WHOLE}"
 _AFTER_QUERY = rf"(?<={BLANK})\s(?:hundred|thousand|million|billion)\b"
+_OWN_LENGTH = 12
+"""No word for what the report numbers itself is longer: so far before a number it is looked for."""
 _OWN = re.compile(r"\b(?:Figures?|Tables?|Chapters?|Annex(?:es)?|Cases?|[Pp]ages?|p\.)\s$")
 
 
@@ -104,7 +106,7 @@ def _problem(file: str, source: str, stretch: Stretch, number: re.Match[str]) ->
     """The problem of one typed number, at its place in the file."""
     at = stretch.start + number.start()
     place = Place(file, source.count("\n", 0, at) + 1, at - source.rfind("\n", 0, at))
-    own = _OWN.search(stretch.text, 0, number.start())
+    own = _OWN.search(stretch.text, max(0, number.start() - _OWN_LENGTH), number.start())
     mend = (
         'refer to it with {{ ref("...") }}, so that its number follows'
         if own
