@@ -22,7 +22,7 @@ from pypdfium2 import raw as pdfium
 from tinyhtml5 import parse
 
 from reportgen import edition as editions
-from reportgen.build import plan, public, written
+from reportgen.build import Plan, plan, public, written
 from reportgen.dates import PartialDate
 from reportgen.protect import PublicRecords
 from reportgen.web import links
@@ -140,11 +140,17 @@ def pages_of(folder: Path) -> tuple[str, ...]:
 
 
 @cache
-def report(edition: str) -> Written:
-    """The edition as it is written, before it is typeset."""
+def project() -> Plan:
+    """The report's project, read and checked."""
     found, problems = plan(ROOT)
     assert found is not None, problems
-    made = written(found, editions.edition(found.report, edition), "en")
+    return found
+
+
+@cache
+def report(edition: str) -> Written:
+    """The edition as it is written, before it is typeset."""
+    made = written(project(), editions.edition(project().report, edition), "en")
     assert made.problems == ()
     return made
 
@@ -155,12 +161,9 @@ def built(shipped_2024: Path) -> Path:
     return shipped_2024
 
 
-@cache
 def known(edition: str) -> PublicRecords:
     """The records that the edition publishes."""
-    found, problems = plan(ROOT)
-    assert found is not None, problems
-    return public(found, editions.edition(found.report, edition))
+    return public(project(), editions.edition(project().report, edition))
 
 
 @cache
