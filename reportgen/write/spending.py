@@ -19,7 +19,7 @@ _GREATEST = 10**30
 _TURN = 20
 """Steps that a turn of a loop or a call takes, however little stands in it."""
 _DEAR = 10
-"""How many letters a part of a list stands for."""
+"""How many letters there may be for each part of lists."""
 
 
 class TooMuch(SecurityError):
@@ -29,28 +29,24 @@ class TooMuch(SecurityError):
 def measured(value: object, most: int) -> int:
     """The size of a value: letters of a text, parts of lists with all that is in them; TooMuch where it is above most.
 
-    Looking stops at the bound, so that lists within lists within lists do not take for ever. A part takes ten times as
-    long to look at as a letter to make, and so there may be a tenth as many.
+    Looking stops at the bound, so that lists within lists within lists do not take for ever. Each part is looked at and
+    no letter is, so there may be a tenth as many parts as letters.
     """
-    size, left, waiting = 0, most // _DEAR, [value]
+    size, parts, waiting = 0, 0, [value]
     while waiting:
         one = waiting.pop()
         if isinstance(one, str | bytes):
             size += len(one)
-        elif isinstance(one, list | tuple | set | frozenset):
+        elif isinstance(one, list | tuple | set | frozenset | dict):
             size += len(one)
-            left -= len(one)
-            if size <= most and left >= 0:
+            parts += len(one)
+            if size <= most and parts <= most // _DEAR:
                 waiting.extend(one)
-        elif isinstance(one, dict):
-            size += len(one)
-            left -= len(one)
-            if size <= most and left >= 0:
-                waiting.extend(one.keys())
-                waiting.extend(one.values())
+                if isinstance(one, dict):
+                    waiting.extend(one.values())
         elif isinstance(one, int) and not -_GREATEST <= one <= _GREATEST:
             raise TooMuch("a number becomes too great")
-        if size > most or left < 0:
+        if size > most or parts > most // _DEAR:
             raise TooMuch(f"a value becomes larger than {most:,} letters or {most // _DEAR:,} parts")
     return size
 
